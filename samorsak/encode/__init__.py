@@ -1,0 +1,1 @@
+"""Text into arrays: lexical features, and sentence encoders."""

@@ -1,0 +1,135 @@
+"""The fixed words of tables and workbooks, in Swedish and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import get_args
+
+from samorsak.errors import InputError
+from samorsak.wording import Lang
+
+_SAID = {  # Swedish, English
+    # headings
+    "round": ("Omgång", "Round"),
+    "question": ("Fråga", "Question"),
+    "base": ("Andel av", "Share of"),
+    "lines": ("Rader", "Lines"),
+    "rank": ("Plats", "Rank"),
+    "category": ("Kategori", "Category"),
+    "label": ("Benämning", "Label"),
+    "n": ("Antal", "Number"),
+    "of": ("Av", "Of"),
+    "share": ("Andel", "Share"),
+    "group_by": ("Uppdelat efter", "Split by"),
+    "group": ("Grupp", "Group"),
+    "answer_id": ("Svars-id", "Answer id"),
+    "categories": ("Kategorier", "Categories"),
+    "labels": ("Benämningar", "Labels"),
+    "text": ("Svar", "Answer"),
+    "statement": ("Påstående nr", "Statement no."),
+    "start": ("Början", "Start"),
+    "end": ("Slut", "End"),
+    "statement_text": ("Påstående", "Statement"),
+    "probability": ("Sannolikhet", "Probability"),
+    "next_category": ("Näst troligast", "Next"),
+    "next_label": ("Näst troligast, benämning", "Next, label"),
+    "next_probability": ("Näst troligast, sannolikhet", "Next, probability"),
+    "cause": ("Orsak", "Cause"),
+    # lists
+    "causes": ("orsaker", "causes"),
+    "answers": ("svar", "answers"),
+    "scheme_lines": ("schemats kategorier", "the scheme's categories"),
+    "report_lines": ("rapporten {}", "the report of {}"),
+    "no_group": ("(uppgift saknas)", "(not stated)"),
+    "of_causes": (
+        "Andel av de orsaker som uppgavs. Orsaker: {of}, svar: {answers}, svar utan orsak: {without}.",
+        "Share of the causes given. Causes: {of}, answers: {answers}, answers without a cause: {without}.",
+    ),
+    "of_answers": (
+        "Andel av svaren. Svar: {answers}, svar utan orsak: {without}.",
+        "Share of the answers. Answers: {answers}, answers without a cause: {without}.",
+    ),
+    "by_report": ("Räknat efter raderna i rapporten {}.", "Counted by the lines of the report of {}."),
+    "also": ("Andra förekommande svar (under {})", "Other answers (below {})"),
+    "absent": ("Förekom inte: {}", "Not given: {}"),
+    "nothing": ("Inga svar.", "No answers."),
+    # the workbook
+    "title": ("Kodade svar", "Coded answers"),
+    "read_me": ("Läs mig", "Read me"),
+    "what": ("Vad", "What"),
+    "explained": ("Förklaring", "What it is"),
+    "ranking_sheet": ("Rangordning", "Ranking"),
+    "answers_sheet": ("Svar", "Answers"),
+    "statements_sheet": ("Påståenden", "Statements"),
+    "about_ranking": (
+        "Rangordnade orsaker per omgång och fråga. Bladet rymmer flera listor: välj en med filtren i "
+        "kolumnerna Andel av och Rader.",
+        "Ranked causes per round and question. The sheet holds several lists: choose one with the filters "
+        "in the columns Share of and Lines.",
+    ),
+    "about_answers": (
+        "Ett svar per rad, med de kategorier som svaret har fått och de övriga kolumnerna ur underlaget.",
+        "One answer per row, with the categories it was given and the other columns of the source.",
+    ),
+    "about_statements": (
+        "Ett påstående per rad: den del av ett svar som anger en orsak. Början och Slut räknar tecken från 0 "
+        "i svaret.",
+        "One statement per row: the part of an answer that states a cause. Start and End count characters "
+        "from 0 in the answer.",
+    ),
+    "about_share": (
+        "Antal delat med Av. Andel av orsaker: av alla orsaker som uppgavs, där ett svar med två orsaker "
+        "räknas två gånger. Andel av svar: av alla svar, även dem utan orsak; dessa andelar kan tillsammans "
+        "bli mer än 100 %.",
+        "Number divided by Of. Share of causes: of all causes given, where an answer with two causes counts "
+        "twice. Share of answers: of all answers, those without a cause too; these shares may add up to more "
+        "than 100 %.",
+    ),
+    "about_lines": (
+        "Schemats kategorier, eller raderna i en publicerad rapport; ett svar räknas då en gång per rad.",
+        "The scheme's categories, or the lines of a published report; an answer then counts once per line.",
+    ),
+    "about_rank": ("Lika antal ger samma plats.", "Equal numbers share a rank."),
+    "about_other": (
+        "En orsak anges, men ingen kategori täcker den. Står sist utan plats.",
+        "A cause is given, and no category covers it. Stands last without a rank.",
+    ),
+    "about_no_cause": (
+        "Svaret anger ingen orsak. Det räknas bland svaren men inte bland orsakerna.",
+        "The answer gives no cause. It counts among the answers, not among the causes.",
+    ),
+    "about_probability": (
+        "Hur säker kodningen är, mellan 0 och 1. Låga värden är värda att läsa.",
+        "How sure the coding is, between 0 and 1. Low values are worth reading.",
+    ),
+    "cut": ("Kortade texter", "Shortened texts"),
+    "about_cut": (
+        "{n} texter är längre än en cell rymmer och slutar här med […]; hela texten finns i csv-filerna.",
+        "{n} texts are longer than a cell holds and end here with […]; the csv files hold them whole.",
+    ),
+    "about_part": (
+        "Fortsättning: ett blad rymmer {n} rader.",
+        "Continued: a sheet holds {n} rows.",
+    ),
+}  # fmt: skip
+_PHRASES: Mapping[str, Mapping[str, str]] = {
+    lang: {key: said[place] for key, said in _SAID.items()} for place, lang in enumerate(get_args(Lang))
+}
+
+
+def phrases(lang: Lang) -> Mapping[str, str]:
+    """Give the fixed words of a language.
+
+    Raises
+    ------
+    InputError
+        There are none in that language.
+
+    Examples
+    --------
+    >>> phrases("sv")["share"], phrases("en")["share"]
+    ('Andel', 'Share')
+    """
+    if lang not in _PHRASES:
+        raise InputError(f"lang is {lang!r}, expected one of: {', '.join(_PHRASES)}")
+    return _PHRASES[lang]
