@@ -258,8 +258,9 @@ def weigh(log_p: type_floats, form: type_floats, weights: PathWeights, none: int
     """
     root = form[:, 1:2]
     out = log_p * (weights.log + weights.scaled * root) + weights.plain * np.exp(log_p)
-    out += (form @ weights.cause)[:, None]
-    out[:, none] += form @ weights.none
+    # row by row, not as a matrix product: a row's last bits must not hang on the rows beside it
+    out += (form * weights.cause).sum(1)[:, None]
+    out[:, none] += (form * weights.none).sum(1)
     if other is not None:
         out[:, other] += weights.other[0] + weights.other[1] * root[:, 0]
     return out

@@ -1,0 +1,106 @@
+"""Code open survey answers by the causes they state, and rank the causes.
+
+The public interface is what stands in `__all__`; each name is imported when it is first used.
+
+Examples
+--------
+>>> import samorsak
+>>> scheme = samorsak.read_scheme("af")
+>>> scheme.label("missed", "regulations")
+'Regelverk och lagstiftning'
+>>> samorsak.mask("Ring 070-174 06 05").text
+'Ring [telefon]'
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from samorsak.answers import Answer, Round, write_answers
+    from samorsak.coded import CodedAnswer, StatementRow
+    from samorsak.errors import (
+        AnnotationError,
+        InputError,
+        ModelError,
+        SamorsakError,
+        SchemeError,
+        TooFewError,
+    )
+    from samorsak.pipeline.coding import Coded, classify_round
+    from samorsak.pipeline.evaluation import Evaluation, evaluate_scheme
+    from samorsak.pipeline.ranking import rank_run, show_ranking
+    from samorsak.pipeline.reading import MaskedRound, open_round
+    from samorsak.pipeline.training import train_model
+    from samorsak.privacy import mask
+    from samorsak.ranking import RankedRow, Ranking, rank
+    from samorsak.report.files import read_coded, read_statements
+    from samorsak.scheme import Scheme, read_scheme
+    from samorsak.wording import ranking_paragraph, share_phrase
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "AnnotationError",
+    "Answer",
+    "Coded",
+    "CodedAnswer",
+    "Evaluation",
+    "InputError",
+    "MaskedRound",
+    "ModelError",
+    "RankedRow",
+    "Ranking",
+    "Round",
+    "SamorsakError",
+    "Scheme",
+    "SchemeError",
+    "StatementRow",
+    "TooFewError",
+    "__version__",
+    "classify_round",
+    "evaluate_scheme",
+    "mask",
+    "open_round",
+    "rank",
+    "rank_run",
+    "ranking_paragraph",
+    "read_coded",
+    "read_scheme",
+    "read_statements",
+    "share_phrase",
+    "show_ranking",
+    "train_model",
+    "write_answers",
+]
+
+_HOMES = {
+    "answers": ("Answer", "Round", "write_answers"),
+    "coded": ("CodedAnswer", "StatementRow"),
+    "errors": ("AnnotationError", "InputError", "ModelError", "SamorsakError", "SchemeError", "TooFewError"),
+    "pipeline.coding": ("Coded", "classify_round"),
+    "pipeline.evaluation": ("Evaluation", "evaluate_scheme"),
+    "pipeline.ranking": ("rank_run", "show_ranking"),
+    "pipeline.reading": ("MaskedRound", "open_round"),
+    "pipeline.training": ("train_model",),
+    "privacy": ("mask",),
+    "ranking": ("RankedRow", "Ranking", "rank"),
+    "report.files": ("read_coded", "read_statements"),
+    "scheme": ("Scheme", "read_scheme"),
+    "wording": ("ranking_paragraph", "share_phrase"),
+}
+_HOME = {name: f"samorsak.{module}" for module, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    # PEP 562: `import samorsak` stays light, as spaCy and scikit-learn take seconds to import
+    if name not in _HOME:
+        raise AttributeError(f"module 'samorsak' has no attribute {name!r}")
+    value = getattr(import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

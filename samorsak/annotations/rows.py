@@ -1,0 +1,138 @@
+"""One row of a file: its names and what may stand behind them, before text and scheme are looked at."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    Strict,
+    ValidationError,
+)
+
+from samorsak.annotations.model import Origin
+
+
+class RowError(Exception):
+    """What is wrong with a row, a line for each fault; the reader says where the row stands."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__(*faults)
+        self.faults = faults
+
+
+def _whole(value: object) -> object:
+    """Take 301.0 for 301: tables write whole numbers so where their column has a gap."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _as_text(value: object) -> object:
+    number = _whole(value)
+    return str(number) if isinstance(number, int) and not isinstance(number, bool) else value
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("beyond the calendar") from None
+
+
+Id = Annotated[str, Field(pattern=r"\S"), BeforeValidator(_as_text)]
+Offset = Annotated[int, Strict(), Field(ge=0), BeforeValidator(_whole)]
+
+
+class MarkRow(BaseModel):
+    """A marked stretch as it is written."""
+
+    start: Offset
+    end: Offset
+    category: Id
+
+
+class AnnotationRow(BaseModel):
+    """A row as it is written; names it does not know are left to whoever wrote them."""
+
+    answer_id: Id
+    round: Id | None = None
+    question: Id | None = None
+    text: str
+    statements: list[MarkRow] | None = None
+    categories: list[Id] | None = None
+    annotator: str | None = None
+    made_at: Annotated[AwareDatetime, AfterValidator(_in_utc)] | None = None
+    origin: Origin | None = None
+    note: str | None = None
+
+
+def parse_row(line: str) -> AnnotationRow:
+    """Read a line of JSON as a row.
+
+    Raises
+    ------
+    RowError
+        The line is no JSON object, or what stands behind a name is of another kind.
+
+    Examples
+    --------
+    >>> parse_row('{"answer_id": 17, "text": "Vet ej.", "categories": [301.0]}').categories
+    ['301']
+    """
+    try:
+        return AnnotationRow.model_validate(_json_object(line))
+    except ValidationError as error:
+        faults = [_fault(fault["loc"], fault["type"], fault["input"]) for fault in error.errors()]
+        raise RowError(faults) from None
+    except (ValueError, RecursionError):
+        raise RowError(["no JSON object with distinct names, expected one per line"]) from None
+
+
+def _json_object(line: str) -> dict[str, Any]:
+    def distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len(dict(pairs)) < len(pairs):
+            raise ValueError("a name stands twice")
+        return dict(pairs)
+
+    row = json.loads(line, object_pairs_hook=distinct)
+    if not isinstance(row, dict):
+        raise ValueError("not an object")
+    return row
+
+
+_EXPECTED = {
+    "answer_id": "an id",
+    "round": "the name of a round",
+    "question": "the id of a question",
+    "statements": "a list",
+    "statement": "an object with start, end and category",
+    "start": "a whole number from 0",
+    "end": "a whole number from 0",
+    "category": "the id of a category",
+    "categories": "a list",
+    "made_at": "a time with its zone such as 2025-01-31T12:00:00Z",
+    "origin": "'blind' or 'suggested'",
+}
+_KINDS = {dict: "an object", list: "a list", bool: "true or false", type(None): "null"}
+
+
+def _fault(loc: tuple[int | str, ...], kind: str, found: object) -> str:
+    """Say what stands where: ``("statements", 0, "start")`` is 'statement 1 start'."""
+    place = [str(loc[0])]
+    if len(loc) > 1:
+        one = {"statements": "statement", "categories": "category"}[place[0]]
+        place = [one, *map(str, loc[2:])]
+    expected = _EXPECTED.get(place[-1], "text")
+    if len(loc) > 1:
+        place[0] += f" {int(loc[1]) + 1}"
+    if kind == "missing":
+        return f"{' '.join(place)} is missing, expected {expected}"
+    if isinstance(found, str):  # never shown: it may be the text of an answer
+        return f"{' '.join(place)} is {'text' if found.strip() else 'blank'}, expected {expected}"
+    return f"{' '.join(place)} is {_KINDS.get(type(found), found)}, expected {expected}"

@@ -1,0 +1,70 @@
+"""`samorsak train` and `samorsak evaluate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from samorsak.cli import options
+from samorsak.cli.console import say
+
+Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same bytes.")]
+
+
+def train(
+    scheme: options.SchemeName,
+    out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="The model's folder: models/NAME.")],
+    lexicon: options.Lexicon = None,
+    annotations: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--annotations",
+            metavar="PATH",
+            help="Annotated answers: a file or a folder. Repeatable; may be left out.",
+        ),
+    ] = None,
+    seed: Seed = 0,
+) -> None:
+    """Make a model from a scheme, its lexicon and, where there are some, annotated answers."""
+    from samorsak.pipeline.training import train_model
+
+    written = train_model(
+        scheme,
+        lexicon=lexicon or (),
+        annotations=annotations or (),
+        out=out,
+        seed=seed,
+        say=say,
+    )
+    typer.echo(f"written: {written}")
+
+
+def evaluate(
+    scheme: options.SchemeName,
+    annotations: Annotated[
+        list[Path],
+        typer.Option(
+            "--annotations", metavar="PATH", help="Annotated answers: a file or a folder. Repeatable."
+        ),
+    ],
+    lexicon: options.Lexicon = None,
+    train_files: Annotated[
+        int | None,
+        typer.Option(
+            "--train-files",
+            min=0,
+            metavar="K",
+            help="Learn from K files; all but the left-out one if not given.",
+        ),
+    ] = None,
+    seed: Seed = 0,
+) -> None:
+    """Measure a scheme's model honestly: learn from some annotated files, code the others, compare."""
+    from samorsak.pipeline.evaluation import evaluate_scheme, render_evaluation
+
+    evaluation = evaluate_scheme(
+        scheme, lexicon=lexicon or (), annotations=annotations, train_files=train_files, seed=seed, say=say
+    )
+    typer.echo(render_evaluation(evaluation), nl=False)

@@ -1,0 +1,84 @@
+"""The options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Literal, TypeAlias
+
+import typer
+
+RoundFile: TypeAlias = Annotated[
+    Path,
+    typer.Argument(metavar="ROUND", help="The round file, or a YAML that describes it.", show_default=False),
+]
+Text: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--text",
+        metavar="QUESTION=COLUMN",
+        help="Wide file: the column with the answers to a question. Repeatable.",
+    ),
+]
+IdColumn: TypeAlias = Annotated[str | None, typer.Option("--id", metavar="COLUMN", help="The column of ids.")]
+RoundName: TypeAlias = Annotated[
+    str | None, typer.Option("--round", metavar="ROUND", help="The round, or the column that holds it.")
+]
+Sheet: TypeAlias = Annotated[str | None, typer.Option("--sheet", help="The sheet of a workbook.")]
+Encoding: TypeAlias = Annotated[
+    str | None, typer.Option("--encoding", help="utf-8, utf-16, cp1252 or another.")
+]
+Delimiter: TypeAlias = Annotated[
+    str | None, typer.Option("--delimiter", help="Between the cells of a text file.")
+]
+KeepPersonalData: TypeAlias = Annotated[
+    bool,
+    typer.Option("--keep-personal-data", help="Do not mask identity numbers, telephone numbers and e-mail."),
+]
+Lexicon: TypeAlias = Annotated[
+    list[Path] | None,
+    typer.Option("--lexicon", metavar="PATH", help="Lexicon: a file or a folder. Repeatable."),
+]
+SchemeName: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--scheme", metavar="SCHEME", help="A folder, a YAML file, or the name of a scheme in the package."
+    ),
+]
+Lang: TypeAlias = Annotated[
+    Literal["sv", "en"], typer.Option("--lang", help="Language of labels and sentences.")
+]
+
+
+def text_columns(given: Sequence[str] | None) -> dict[str, str] | None:
+    """Take ``QUESTION=COLUMN`` apart; None where nothing was given.
+
+    Raises
+    ------
+    typer.BadParameter
+        There is no ``=``, or a question stands twice.
+
+    Examples
+    --------
+    >>> text_columns(["missed=Orsaker till uteblivna resultat"])
+    {'missed': 'Orsaker till uteblivna resultat'}
+    """
+    return pairs(given, "--text", "COLUMN") if given else None
+
+
+def pairs(given: Sequence[str], option: str, value: str) -> dict[str, str]:
+    """Take ``QUESTION=...`` apart at the first ``=``; see `text_columns`."""
+    found: dict[str, str] = {}
+    for item in given:
+        question, mark, rest = (part.strip() for part in item.partition("="))
+        if not (question and mark and rest):
+            raise typer.BadParameter(f"{item!r}, expected QUESTION={value}", param_hint=option)
+        if question in found:
+            raise typer.BadParameter(f"question {question!r} is given twice", param_hint=option)
+        found[question] = rest
+    return found
+
+
+def example(line: str) -> str:
+    r"""Give the line to copy that ends a command's help; ``\b`` keeps it on a line of its own."""
+    return f"\b\nExample:\n  {line}"

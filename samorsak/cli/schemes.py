@@ -1,0 +1,95 @@
+"""`samorsak scheme new`, `check` and `show`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from samorsak.cli import options
+
+if TYPE_CHECKING:
+    from samorsak.pipeline.schemes import SchemeCheck
+    from samorsak.scheme import Scheme
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+SchemeArgument = Annotated[
+    str,
+    typer.Argument(metavar="SCHEME", help="A folder, a YAML file, or the name of a scheme in the package."),
+]
+
+
+@app.command(
+    epilog=options.example('samorsak scheme new my-survey --question why="Why did you leave?" --lang en')
+)
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", show_default=False, help="Made if need be.")],
+    question: Annotated[
+        list[str] | None,
+        typer.Option("--question", metavar="ID=WORDING", help="A question of the survey. Repeatable."),
+    ] = None,
+    lang: Annotated[str, typer.Option("--lang", help="Language of the answers, an ISO code.")] = "sv",
+) -> None:
+    """Write a commented scheme with an empty lexicon, for another survey."""
+    from samorsak.pipeline.schemes import new_scheme
+
+    asked = options.pairs(question or [], "--question", "WORDING")
+    for path in new_scheme(folder, asked, lang):
+        typer.echo(f"written: {path}")
+
+
+@app.command(epilog=options.example("samorsak scheme check af"))
+def check(scheme: SchemeArgument = "af", lexicon: options.Lexicon = None) -> None:
+    """Check a scheme and its lexicon: counts, and what a coder or a model would miss."""
+    from samorsak.pipeline.schemes import check_scheme
+
+    for line in _checked(check_scheme(scheme, lexicon or ())):
+        typer.echo(line)
+
+
+@app.command(epilog=options.example("samorsak scheme show af --lines 2024"))
+def show(
+    scheme: SchemeArgument = "af",
+    lines: Annotated[
+        str | None,
+        typer.Option("--lines", metavar="REPORT", help="Show this report's line for each category."),
+    ] = None,
+    lang: options.Lang = "sv",
+) -> None:
+    """Show the questions and categories of a scheme, and the reports' lines they are counted under."""
+    from samorsak.scheme import read_scheme
+
+    for line in _shown(read_scheme(scheme), lines, lang):
+        typer.echo(line)
+
+
+def _checked(found: SchemeCheck) -> Iterator[str]:
+    scheme = found.scheme
+    yield f"scheme:      {found.path}"
+    yield f"fingerprint: {scheme.fingerprint()}"
+    yield f"reports:     {', '.join(scheme.reports()) or 'none'}"
+    for question, entries in found.entries.items():
+        categories = len(scheme.question(question).categories)
+        yield f"question:    {question}, {categories} categories, {sum(entries.values())} lexicon entries"
+    for warning in found.warnings:
+        yield f"warning:     {warning}"
+    yield f"warnings:    {len(found.warnings)}"
+
+
+def _shown(scheme: Scheme, report: str | None, lang: Literal["sv", "en"]) -> Iterator[str]:
+    for question, asked in scheme.questions.items():
+        if report is not None:
+            scheme.report_lines(question, report)  # says so where there is no such report
+        outcomes = scheme.outcomes(question)
+        room = max(map(len, outcomes))
+        yield f"{question}: {asked.wording(question, lang)}"
+        for category in outcomes:
+            counted = ""
+            if report is not None:
+                line = scheme.line_of(question, category, report)
+                counted = f"  [{scheme.line_label(question, line, report, lang)}]"
+            yield f"  {category:<{room}}  {scheme.label(question, category, lang)}{counted}"
+        yield ""

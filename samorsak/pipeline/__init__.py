@@ -1,0 +1,1 @@
+"""Where answers and arrays meet: one function per command."""

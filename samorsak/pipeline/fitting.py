@@ -1,0 +1,197 @@
+"""One question's model from what there is to learn from: lexicon, definitions, marked answers, coded answers.
+
+The head learns what a stretch states; the path and the calibration learn from heads that have not seen the
+answers they are asked about (cross-fitting over groups of answers: files, where each is one author's).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from samorsak.classify import Calibration, Head, fit_calibration, fit_head, fit_whole_head
+from samorsak.encode.ngrams import Ngrams, Words, fit_ngrams
+from samorsak.pipeline.composing import compose
+from samorsak.pipeline.material import Material, gather
+from samorsak.pipeline.model import Batch, QuestionModel, evidence_of
+from samorsak.segment import Lattice, Lesson, PathWeights, Runs, learn_paths, weigh
+
+type_floats = npt.NDArray[np.float64]
+type_ints = npt.NDArray[np.int64]
+type_flags = npt.NDArray[np.bool_]
+
+LEXICON_WEIGHT = 0.5
+"""What a lexicon entry counts beside a marked statement."""
+
+GROUPS = 6
+"""Parts of the material in cross-fitting, where there is one file only."""
+
+FEW = 40
+"""With fewer annotated answers than this, path and calibration are learned from composed answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """What is fitted on a part of the material."""
+
+    ngrams: Ngrams
+    head: Head
+    whole: Head | None
+
+
+def fit_heads(material: Material, answers: type_flags, entries: type_flags | None = None) -> Heads:
+    """Fit vocabulary and heads on some of the answers and entries.
+
+    Parameters
+    ----------
+    answers : ndarray of bool, shape (n,)
+    entries : ndarray of bool, optional
+        All of them where not given.
+    """
+    answer, first, last, outcome, weight = material.rows
+    kept = answers[answer] if len(answer) else np.zeros(0, bool)
+    e_first, e_last, e_outcome = material.entry_rows
+    if entries is not None:
+        e_first, e_last, e_outcome = e_first[entries], e_last[entries], e_outcome[entries]
+    ngrams = _fit_vocabulary(material, (first[kept], last[kept]), (e_first, e_last))
+    features = sp.vstack(
+        [
+            ngrams.transform(material.batch.words, first[kept], last[kept]),
+            ngrams.transform(material.entry_words, e_first, e_last),
+        ],
+        format="csr",
+    )
+    told = np.concatenate([outcome[kept], e_outcome])
+    weights = np.concatenate([weight[kept], np.full(len(e_outcome), LEXICON_WEIGHT)])
+    head = fit_head(features, told, weights, len(material.outcomes))
+    whole = None
+    if answers.any():
+        begin, end = material.batch.bounds
+        rows = ngrams.transform(material.batch.words, begin[answers], end[answers])
+        whole = fit_whole_head(rows, material.gives[answers])
+    return Heads(ngrams, head, whole)
+
+
+def _fit_vocabulary(
+    material: Material, own: tuple[type_ints, type_ints], entries: tuple[type_ints, type_ints]
+) -> Ngrams:
+    """Fit the n-grams over annotated stretches and entries together."""
+    a, b = material.batch.words, material.entry_words
+    both = Words(
+        np.concatenate([a.flow, b.flow + len(a.hashes)]),
+        np.concatenate([a.hashes, b.hashes]),
+        np.concatenate([a.grams, b.grams]),
+        np.concatenate([a.owner, b.owner + len(a.hashes)]),
+    )
+    shift = len(a.flow)
+    return fit_ngrams(both, np.concatenate([own[0], entries[0] + shift]), np.concatenate([own[1], entries[1] + shift]))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Answers seen by heads that were fitted without them."""
+
+    batch: Batch
+    log_p: type_floats
+    whole: type_floats | None
+    allowed: type_flags
+    gives: type_flags
+
+
+def hold_out(heads: Heads, material: Material, answers: type_ints) -> Held:
+    """Let heads look at answers they were not fitted on."""
+    batch, allowed = _part(material, answers)
+    log_p = heads.head.log_probabilities(heads.ngrams.transform(batch.words, *batch.spans))
+    whole = None
+    if heads.whole is not None:
+        whole = heads.whole.evidence(heads.ngrams.transform(batch.words, *batch.bounds))
+    return Held(batch, log_p, whole, allowed, material.gives[answers])
+
+
+def _part(material: Material, answers: type_ints) -> tuple[Batch, type_flags]:
+    """Cut some answers out of the material's batch."""
+    batch = material.batch
+    runs = batch.lattice.runs
+    new = np.full(runs.n, -1)
+    new[answers] = np.arange(len(answers))
+    kept = new[runs.answer] >= 0
+    part = Runs(
+        len(answers), new[runs.answer[kept]], runs.first[kept], runs.last[kept], runs.place[kept], runs.sizes[answers]
+    )
+    spans = (batch.spans[0][kept], batch.spans[1][kept])
+    bounds = (batch.bounds[0][answers], batch.bounds[1][answers])
+    cut = Batch(batch.pieces, batch.words, Lattice.of(part), batch.form[kept], spans, bounds)
+    return cut, material.allowed[kept]
+
+
+def learn_decisions(held: Sequence[Held], none: int, other: int | None) -> tuple[PathWeights, Calibration]:
+    """Learn path, calibration and threshold from held-out answers."""
+    lessons = [Lesson(h.batch.lattice, h.log_p, h.batch.form, h.allowed) for h in held]
+    path = learn_paths(lessons, none, other)
+    evidence = [
+        evidence_of(h.batch.lattice, weigh(h.log_p, h.batch.form, path, none, other), h.whole) for h in held
+    ]
+    return path, fit_calibration(np.concatenate(evidence), np.concatenate([h.gives for h in held]))
+
+
+def fit_question(
+    material: Material,
+    seed: int = 0,
+    authors: frozenset[int] | None = None,
+    known: dict[frozenset[int], Heads] | None = None,
+) -> QuestionModel:
+    """Fit everything for one question.
+
+    Parameters
+    ----------
+    authors : frozenset of int, optional
+        Learn from these groups of answers only; from all where not given. Entries are always learned from.
+    known : dict, optional
+        Heads by the groups they were fitted on, kept between calls that share some.
+    """
+    known = {} if known is None else known
+    everyone = frozenset(material.groups.tolist()) if authors is None else authors
+    present = np.isin(material.groups, sorted(everyone))
+
+    def heads_of(chosen: frozenset[int]) -> Heads:
+        if chosen not in known:
+            known[chosen] = fit_heads(material, np.isin(material.groups, sorted(chosen)))
+        return known[chosen]
+
+    none = len(material.outcomes) - 1
+    heads = heads_of(everyone)
+    if present.sum() < FEW:
+        path, calibration = decide_from_composed(material, seed)
+        return QuestionModel(material.outcomes, heads.ngrams, heads.head, None, path, calibration)
+    if len(everyone) >= 2:
+        held = [
+            hold_out(heads_of(everyone - {author}), material, np.flatnonzero(material.groups == author))
+            for author in sorted(everyone)
+        ]
+    else:
+        part = np.full(len(present), -1)
+        part[present] = np.random.default_rng(seed).permutation(np.arange(present.sum()) % GROUPS)
+        held = [
+            hold_out(fit_heads(material, present & (part != k)), material, np.flatnonzero(part == k))
+            for k in range(GROUPS)
+        ]
+    path, calibration = learn_decisions(held, none, material.other)
+    return QuestionModel(material.outcomes, heads.ngrams, heads.head, heads.whole, path, calibration)
+
+
+def decide_from_composed(material: Material, seed: int) -> tuple[PathWeights, Calibration]:
+    """Learn path and calibration from answers composed of held-out entries."""
+    size = len(material.entry_rows[0])
+    part = np.random.default_rng(seed).permutation(np.arange(size) % 5)
+    held = []
+    for k in range(5):
+        heads = fit_heads(material, np.zeros(len(material.groups), bool), part != k)
+        filled = [e for e, keep in zip(material.entries, part == k, strict=False) if keep]
+        composed = compose(filled, material.outcomes, material.language, seed + k)
+        other_material = gather(material.outcomes, composed, [], material.language)
+        held.append(hold_out(heads, other_material, np.arange(len(composed))))
+    return learn_decisions(held, len(material.outcomes) - 1, material.other)

@@ -1,0 +1,190 @@
+"""Ranked lists of a coded round: from the folder that `samorsak classify` wrote to what a reader is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Literal, get_args
+
+from pydantic import ValidationError
+
+from samorsak.errors import InputError, SchemeError
+from samorsak.ranking import RankedList, Ranking, rank
+from samorsak.report.files import ranking_csv, read_coded, write_text
+from samorsak.report.lists import MINOR, as_json, as_markdown, as_text, paragraph
+from samorsak.report.workbook import write_ranking_workbook
+from samorsak.scheme import Scheme
+from samorsak.shares import Base
+from samorsak.wording import Lang
+
+SCHEME_FILE = "scheme.json"
+"""The scheme a round was coded by, in the folder of the coded round."""
+
+Format = Literal["text", "csv", "json", "markdown", "paragraph", "xlsx"]
+"""The forms a ranking is written in."""
+
+_SUFFIXES: dict[str, Format] = {
+    ".txt": "text",
+    ".csv": "csv",
+    ".json": "json",
+    ".md": "markdown",
+    ".xlsx": "xlsx",
+}
+_SELECTION = {"sv": "Urval", "en": "Selection"}
+
+
+def read_run_scheme(folder: str | Path) -> Scheme:
+    """Read the scheme that a round was coded by from the folder of the coded round.
+
+    Raises
+    ------
+    InputError
+        No such file; `samorsak classify` writes it.
+    SchemeError
+        The file is damaged.
+    """
+    path = Path(folder) / SCHEME_FILE
+    try:
+        return Scheme.model_validate_json(path.read_text(encoding="utf-8"))
+    except OSError:
+        way_out = "expected a folder that 'samorsak classify' wrote"
+        raise InputError(f"{folder}: no {SCHEME_FILE} in it; {way_out}") from None
+    except (ValidationError, UnicodeDecodeError):
+        raise SchemeError(f"{path}: damaged, expected a scheme; run 'samorsak classify' again") from None
+
+
+def rank_run(
+    folder: str | Path,
+    *,
+    question: str | None = None,
+    base: Base = "causes",
+    lines: str = "scheme",
+    by: str | None = None,
+    where: Sequence[str] = (),
+    lang: Lang = "sv",
+) -> tuple[Ranking, Scheme]:
+    """Rank the causes of a coded round.
+
+    Parameters
+    ----------
+    folder : str or Path
+        As `samorsak classify` wrote it.
+    question, base, lines, by, where, lang
+        As for `samorsak.ranking.rank`.
+
+    Returns
+    -------
+    ranking : Ranking
+    scheme : Scheme
+        The scheme the round was coded by, for the wording of questions.
+
+    Raises
+    ------
+    InputError
+        The folder or a file in it is missing or damaged, or there is no such question, column or value.
+    SchemeError
+        The scheme is damaged, or has no such lines.
+    """
+    coded = read_coded(Path(folder))
+    scheme = read_run_scheme(folder)
+    ranking = rank(coded, scheme, base=base, lines=lines, by=by, where=where, question=question, lang=lang)
+    return ranking, scheme
+
+
+def format_of(path: Path) -> Format:
+    """Tell from a file's suffix in which form a ranking is written to it.
+
+    Raises
+    ------
+    InputError
+        The suffix says nothing.
+
+    Examples
+    --------
+    >>> format_of(Path("lista.xlsx"))
+    'xlsx'
+    """
+    try:
+        return _SUFFIXES[path.suffix.lower()]
+    except KeyError:
+        known = ", ".join(_SUFFIXES)
+        found = repr(path.suffix) if path.suffix else "missing"
+        raise InputError(f"{path}: suffix is {found}, expected one of {known}; or name --format") from None
+
+
+def show_ranking(
+    ranking: Ranking,
+    scheme: Scheme,
+    form: Format = "text",
+    *,
+    where: Sequence[str] = (),
+    minor: float = MINOR,
+    lang: Lang = "sv",
+    ascii: bool = False,
+    width: int = 100,
+) -> str:
+    """Give a ranking as text in one of the forms.
+
+    Parameters
+    ----------
+    ranking : Ranking
+    scheme : Scheme
+    form : {"text", "csv", "json", "markdown", "paragraph"}
+        A workbook is no text: see `write_ranked`.
+    where : sequence of str
+        The conditions the answers were chosen by, named above the lists that people read.
+    minor, lang, ascii, width
+        As for `samorsak.report.lists.as_text`.
+
+    Raises
+    ------
+    InputError
+        `minor` is no fraction, or the form is no text.
+    """
+    if form == "csv":
+        return ranking_csv(ranking.rows)
+    if form == "json":
+        return as_json(ranking, scheme, lang=lang)
+    chosen = f"{_SELECTION[lang]}: {'; '.join(where)}\n\n" if where else ""
+    if form == "markdown":
+        return chosen + as_markdown(ranking, scheme, minor=minor, lang=lang)
+    if form == "paragraph":
+        return chosen + "\n".join(_paragraphs(ranking, scheme, minor, lang))
+    if form == "text":
+        return chosen + as_text(ranking, scheme, minor=minor, lang=lang, ascii=ascii, width=width)
+    raise InputError(f"format is {form!r}, expected one of: {', '.join(get_args(Format)[:-1])}")
+
+
+def write_ranked(
+    path: Path,
+    ranking: Ranking,
+    scheme: Scheme,
+    form: Format,
+    *,
+    where: Sequence[str] = (),
+    minor: float = MINOR,
+    lang: Lang = "sv",
+) -> None:
+    """Write a ranking to a file, whole or not at all, in one of the forms.
+
+    Raises
+    ------
+    InputError
+        The file cannot be written, or `minor` is no fraction.
+    """
+    if form == "xlsx":
+        about = [(_SELECTION[lang], "; ".join(where))] if where else []
+        write_ranking_workbook(path, ranking.rows, about, scheme, lang)
+    else:
+        write_text(path, show_ranking(ranking, scheme, form, where=where, minor=minor, lang=lang))
+
+
+def _paragraphs(ranking: Ranking, scheme: Scheme, minor: float, lang: Lang) -> Iterator[str]:
+    """Tell each list in a paragraph; a heading says which it is where round or group could be mistaken."""
+    lists: tuple[RankedList, ...] = ranking.lists()
+    rounds = {total.round for total, _ in lists}
+    for total, rows in lists:
+        group = [f"{total.group_by}: {total.group or '-'}"] if total.group_by else []
+        heading = ", ".join([*([total.round] if len(rounds) > 1 else []), *group])
+        told = paragraph(rows, scheme, minor=minor, lang=lang)
+        yield f"{heading}\n{told}\n" if heading else f"{told}\n"

@@ -1,0 +1,200 @@
+"""From a scheme, its lexicon and annotations to a model folder."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from threadpoolctl import threadpool_limits
+
+from samorsak.annotations import Annotation, categories_of
+from samorsak.bundle import find_model, load_bundle, save_bundle
+from samorsak.errors import ModelError, TooFewError
+from samorsak.pipeline.annotated import read_masked_annotations
+from samorsak.pipeline.fitting import fit_question
+from samorsak.pipeline.material import Entry, Gold, gather
+from samorsak.pipeline.model import Model, QuestionModel, from_arrays, to_arrays
+from samorsak.scheme import NO_CAUSE, OTHER, LexiconEntry, Scheme, read_lexicon, read_scheme, scheme_folder
+
+_RULE = re.compile(r"\s*([^:]+): (\w+)\s*")
+
+
+def train_model(
+    scheme: str | Path,
+    *,
+    lexicon: Sequence[Path] = (),
+    annotations: Sequence[Path] = (),
+    out: Path,
+    seed: int = 0,
+    say: Callable[[str], None] | None = None,
+) -> Path:
+    """Train a model and write its folder.
+
+    Parameters
+    ----------
+    scheme : str or Path
+        As for `samorsak.scheme.read_scheme`.
+    lexicon : sequence of Path
+        Files or folders of entries, besides the `lexicon` folder beside the scheme.
+    annotations : sequence of Path
+        Files or folders; without any, scheme and lexicon are all there is to learn from.
+    out : Path
+        The model folder.
+    seed : int
+        Decides how answers are dealt into groups where files do not.
+    say : callable, optional
+        Told what is being done.
+
+    Returns
+    -------
+    Path
+        `out`.
+
+    Raises
+    ------
+    SchemeError, AnnotationError
+        As the readers do.
+    TooFewError
+        A question has fewer than two outcomes to tell apart.
+    """
+    found = read_scheme(scheme)
+    entries = read_entries(scheme, found, lexicon)
+    annotated = read_masked_annotations(annotations, found) if annotations else ()
+    model = fit_model(found, entries, annotated, seed, say)
+    name = Path(out).name
+    save_bundle(Path(out), to_arrays(model), _card(name, model, entries, annotated, seed), _readme(name, model, annotated))
+    return Path(out)
+
+
+def read_entries(scheme_path: str | Path, scheme: Scheme, lexicon: Sequence[Path]) -> list[LexiconEntry]:
+    """Read the lexicon beside a scheme and any more that is named; an entry that stands twice counts once."""
+    beside = scheme_folder(scheme_path).parent / "lexicon"
+    paths = [beside] if beside.is_dir() else []
+    unique: dict[tuple[str | None, str, str], LexiconEntry] = {}
+    for path in dict.fromkeys([*paths, *map(Path, lexicon)]):
+        for entry in read_lexicon(path, scheme):
+            unique.setdefault((entry.question, entry.category, entry.text.casefold()), entry)
+    return list(unique.values())
+
+
+def fit_model(
+    scheme: Scheme,
+    lexicon: Sequence[LexiconEntry],
+    annotations: Sequence[Annotation],
+    seed: int = 0,
+    say: Callable[[str], None] | None = None,
+) -> Model:
+    """Fit a model for every question of a scheme."""
+    questions: dict[str, QuestionModel] = {}
+    with threadpool_limits(1):  # with more threads, sums are taken in another order and the last bits differ
+        for question in scheme.questions:
+            gold = [to_gold(a) for a in annotations if a.question == question]
+            entries = entries_of(scheme, question, lexicon)
+            if say:
+                say(f"{question}: {len(gold)} annotated answers, {len(entries)} entries of scheme and lexicon")
+            outcomes = (*scheme.outcomes(question), NO_CAUSE)
+            told = {e.category for e in entries} | {c for g in gold for c in g.categories or {NO_CAUSE}}
+            if len(told) < 2:
+                raise TooFewError(
+                    f"question {question!r}: {len(told)} categories have anything to learn from, expected two or more;"
+                    " write definitions or lexicon entries, or annotate answers"
+                )
+            questions[question] = fit_question(gather(outcomes, gold, entries, scheme.language), seed)
+    return Model(scheme, questions)
+
+
+def to_gold(annotation: Annotation) -> Gold:
+    """Reduce an annotation to what a model learns from."""
+    marked = annotation.statements
+    return Gold(
+        annotation.text,
+        None if marked is None else tuple((m.start, m.end, m.category) for m in marked),
+        categories_of(annotation) - {NO_CAUSE},
+        annotation.source,
+    )
+
+
+def entries_of(scheme: Scheme, question: str, lexicon: Sequence[LexiconEntry]) -> list[Entry]:
+    """Give a question's lexicon entries, and what its definitions, labels and rules say, as texts to learn from."""
+    found = [Entry(e.text, e.category, e.kind) for e in lexicon if e.question == question]
+    known = set(scheme.outcomes(question))
+    rules = list(scheme.borders)
+    for name, category in scheme.question(question).categories.items():
+        found.append(Entry(category.name(name), name, "label"))
+        if category.definition:
+            found.append(Entry(category.definition, name, "definition"))
+        rules.append(category.excludes or "")
+    for outcome in (OTHER, NO_CAUSE):
+        residual = scheme.residual.get(outcome)
+        if residual and residual.rule and (outcome in known or outcome == NO_CAUSE):
+            found.append(Entry(residual.rule, outcome, "definition"))
+    for rule in rules:  # "Meeting intervals: regular_meetings." says what belongs to another category
+        for part in re.split(r"[.;](?:\s|$)", rule):
+            match = _RULE.fullmatch(part)
+            if match and match[2] in known:
+                found.append(Entry(match[1], match[2], "rule"))
+    return found
+
+
+def load_model(name_or_path: str | Path) -> tuple[Model, Mapping[str, Any]]:
+    """Load a model folder, checked.
+
+    Returns
+    -------
+    model : Model
+    card : mapping
+        What `card.json` says of it.
+
+    Raises
+    ------
+    ModelError
+        It is missing, damaged, foreign, or of another format.
+    """
+    path = find_model(name_or_path)
+    arrays, card = load_bundle(path)
+    try:
+        scheme = Scheme.model_validate(card["scheme"])
+        return from_arrays(arrays, scheme), card
+    except (KeyError, ValueError, TypeError):
+        raise ModelError(f"{path}: not a model that this version can read; train it again") from None
+
+
+def _card(
+    name: str, model: Model, entries: Sequence[LexiconEntry], annotations: Sequence[Annotation], seed: int
+) -> dict[str, Any]:
+    counted = Counter((a.question, a.source) for a in annotations)
+    return {
+        "name": name,
+        "scheme": model.scheme.model_dump(mode="json", by_alias=True, exclude_defaults=True),
+        "fingerprint": model.scheme.fingerprint(),
+        "language": model.scheme.language,
+        "seed": seed,
+        "lexicon": dict(sorted(Counter(str(e.question) for e in entries).items())),
+        "annotations": {f"{question}/{source}": n for (question, source), n in sorted(counted.items())},
+        "thresholds": {q: found.calibration.threshold for q, found in model.questions.items()},
+    }
+
+
+def _readme(name: str, model: Model, annotations: Sequence[Annotation]) -> str:
+    lines = [
+        f"# {name}",
+        "",
+        "A model of samorsak: for each question the n-gram vocabulary (as hashes: no words of an answer are in it),",
+        "linear heads, path weights and calibration. Arrays and JSON only; nothing in the folder is executed.",
+        "",
+        "| question | outcomes | annotated answers | threshold |",
+        "|---|---|---|---|",
+    ]
+    for question, found in model.questions.items():
+        n = sum(a.question == question for a in annotations)
+        lines.append(f"| {question} | {len(found.outcomes)} | {n} | {found.calibration.threshold:.2f} |")
+    lines += [
+        "",
+        "A probability says how likely it is that a coder would give the *answer* that category. It holds for answers",
+        "like those the model learned from; only an audit of a round's own answers says how well it holds there.",
+        "",
+    ]
+    return "\n".join(lines)
