@@ -11,6 +11,17 @@ from samorsak.cli import console, options
 
 Format = Literal["text", "csv", "json", "markdown", "paragraph", "xlsx"]
 
+_ABOUT_DEMO = "The demo round: constructed answers, laid out as such rounds come."
+
+_HOLDS = {
+    "answers.csv": "each answer with its categories",
+    "statements.csv": "each stretch that states a cause, with its probability",
+    "ranking.csv": "every ranked list, by both bases and all lines",
+    "coded.xlsx": "the same for people",
+    "run.json": "versions, check sums and counts",
+    "scheme.json": "the scheme the answers were coded by",
+}
+
 
 def classify(
     round_file: options.RoundFile,
@@ -49,7 +60,7 @@ def classify(
     dropped = ", ".join(f"{reason}: {n}" for reason, n in coded.dropped.items()) or "0"
     masked = ", ".join(f"{kind}: {n}" for kind, n in coded.masked.items()) or "0"
     typer.echo(f"{coded.answers} answers, {coded.statements} statements; dropped {dropped}; masked {masked}")
-    typer.echo(f"written: {_written(coded.out)}")
+    typer.echo(_written(coded.out))
 
 
 def rank(
@@ -120,10 +131,10 @@ def demo(
         folder = run_demo(out, progress)
     ranking, scheme = rank_run(folder)
     shown = show_ranking(ranking, scheme, ascii=not console.shows("█"), width=console.width())
-    typer.echo(f"{shown}\nwritten: {_written(folder)}")
+    typer.echo(f"{_ABOUT_DEMO}\n\n{shown}\n{_written(folder)}")
 
 
 def _written(folder: Path) -> str:
-    """Name the files of a folder, the folder first."""
-    names = ", ".join(sorted(path.name for path in folder.iterdir() if path.is_file()))
-    return f"{folder} ({names})"
+    """Name the files of a coded round, with what each holds."""
+    there = [(name, holds) for name, holds in _HOLDS.items() if (folder / name).is_file()]
+    return "\n".join([f"written to {folder}:", *(f"  {name:<16}{holds}" for name, holds in there)])

@@ -67,7 +67,7 @@ def _understood(opened: MaskedRound, kept: bool) -> Iterator[str]:
     masked = _counted(opened.masked) or "nothing found"
     yield f"masked:     {'off, personal data is kept' if kept else masked}"
     if opened.personal_ids:
-        yield f"note:       {opened.personal_ids} ids look like personal data; ids are never masked"
+        yield f"note:       ids that look like personal data: {opened.personal_ids}; ids are never masked"
     yield ""
     room = console.width()
     for answer in round_.answers[:_FIRST]:

@@ -55,8 +55,7 @@ def decide(model: QuestionModel, texts: Sequence[str], language: str) -> list[De
     """
     reading = read_batch(model, Batch.of(texts, language))
     none = len(model.outcomes) - 1
-    gives = reading.probability >= model.calibration.threshold
-    gives[:, none] = True
+    gives = _given(reading.probability, model.calibration.threshold)
     rows, columns = _statements(reading, gives, none)
     statements = _placed(reading, model, rows, columns)
     decisions = []
@@ -66,6 +65,20 @@ def decide(model: QuestionModel, texts: Sequence[str], language: str) -> list[De
         categories = tuple(c for c in model.outcomes if c in given) or (NO_CAUSE,)
         decisions.append(Decision(categories, tuple(found)))
     return decisions
+
+
+def _given(probability: type_floats, threshold: float) -> type_flags:
+    """Say which outcomes each answer may be given, shape (n, k); `no_cause` always.
+
+    Where no category reaches the threshold, the likeliest is given if it is likelier than no cause at all.
+    """
+    gives = probability >= threshold
+    top = probability[:, :-1].argmax(1)
+    rows = np.arange(len(top))
+    likelier = ~gives[:, :-1].any(1) & (probability[rows, top] > probability[:, -1])
+    gives[rows[likelier], top[likelier]] = True
+    gives[:, -1] = True
+    return gives
 
 
 def _silent(text: str) -> Statement:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import json
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import yaml
 
 from samorsak.errors import SchemeError
 from samorsak.report.files import write_text
@@ -165,4 +167,4 @@ def _filled(template: str, **values: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)  # a JSON string is a YAML string
+    return yaml.safe_dump(text, allow_unicode=True, default_style='"', width=math.inf).strip()

@@ -1,0 +1,46 @@
+# Everything is set up in .venv on first use, and again when pyproject.toml or constraints.txt changes.
+# Another Python: make demo PYTHON=python3.12
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+# Reading or writing text without naming its encoding is an error in the tests.
+export PYTHONWARNDEFAULTENCODING := 1
+
+.PHONY: demo test check bench format clean
+
+demo: $(VENV)/base.stamp ## the main job on the demo round
+	$(BIN)/samorsak demo
+
+test: $(VENV)/full.stamp ## the tests, those in docstrings too
+	$(BIN)/python -m pytest -q
+
+check: $(VENV)/full.stamp ## style, types, floors
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/full.stamp ## speed and memory; takes some minutes
+	$(BIN)/python -m pytest -q -s tests/benchmarks -o addopts=
+
+format: $(VENV)/full.stamp
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf $(VENV) build dist samorsak-demo
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/base.stamp: pyproject.toml constraints.txt | $(BIN)/python
+	$(INSTALL) --editable .
+	touch $@
+
+$(VENV)/full.stamp: pyproject.toml constraints.txt $(VENV)/base.stamp
+	$(INSTALL) --editable '.[all,test,bench,dev]'
+	touch $@

@@ -1,0 +1,95 @@
+"""What the README and the coding guide ask to copy can be copied."""
+
+import json
+import re
+import shlex
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from samorsak.annotations import read_annotations
+from samorsak.cli import app
+from samorsak.scheme import read_scheme
+
+ROOT = Path(__file__).parent.parent
+PAGES = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "annotations/README.md")}
+LINES = sorted(
+    {
+        line.strip("`")
+        for page in PAGES.values()
+        for line in [*re.findall("^samorsak .*", page, re.M), *re.findall("`samorsak [a-z]+ [^`]*`", page)]
+    }
+)
+BLOCKS = re.compile(r"^```(\w*)\n(.*?)^```", re.M | re.S)
+
+
+@cache
+def help_of(*command: str) -> str:
+    return CliRunner().invoke(app, [*command, "--help"]).stdout
+
+
+@pytest.mark.parametrize("line", [line for line in LINES if "COMMAND" not in line])
+def test_commands_and_options_exist(line: str) -> None:
+    _, command, *rest = shlex.split(line)
+    path = [command, rest[0]] if command == "scheme" else [command]
+    assert CliRunner().invoke(app, [*path, "--help"]).exit_code == 0
+    options = [word for word in rest if word.startswith("--")]
+    assert [option for option in options if not re.search(rf"^  {option}\b", help_of(*path), re.M)] == []
+
+
+def test_every_command_has_a_section() -> None:
+    commands = re.findall(r"^  (\w+)  ", help_of().partition("Commands:")[2], re.M)
+    assert {*re.findall(r"^### (\w+)$", PAGES["README.md"], re.M)} == set(commands)
+
+
+def test_links_within_the_pages_lead_somewhere() -> None:
+    page = PAGES["README.md"]
+    anchors = {title.lower().replace(" ", "-") for title in re.findall(r"^#+ (.+)$", page, re.M)}
+    for target in re.findall(r"\]\(([^)]+)\)", page):
+        assert target[1:] in anchors if target.startswith("#") else (ROOT / target).exists(), target
+
+
+def test_the_round_description_and_the_python_run(
+    samorsak: Callable[..., Result], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    blocks = dict(BLOCKS.findall(PAGES["README.md"]))
+    demo = ROOT / "samorsak" / "rounds" / "uppfoljning-2024.xlsx"
+    (tmp_path / demo.name).write_bytes(demo.read_bytes())
+    (tmp_path / "round.yaml").write_text(blocks["yaml"], encoding="utf-8")
+    assert "(achieved: 160, missed: 160)" in samorsak("read", "round.yaml").stdout
+    exec(compile(blocks["python"], "README.md", "exec"), {})
+    shown = capsys.readouterr().out.splitlines()
+    assert shown[0] == "2024 missed 160"
+    assert shown[-2].startswith(
+        "På frågan ”Vad bedömer ni vara den eller de främsta orsakerna till uteblivna"
+    )
+
+
+def test_the_annotations_in_the_guide_are_annotations(tmp_path: Path) -> None:
+    block = next(text for kind, text in BLOCKS.findall(PAGES["annotations/README.md"]) if kind == "json")
+    (tmp_path / "guide.jsonl").write_text(block, encoding="utf-8")
+    found = read_annotations([tmp_path / "guide.jsonl"], read_scheme("af"))
+    marked = [[a.text[m.start : m.end] for m in a.statements or ()] for a in found]
+    assert marked == [["Tidsbrist", "komvux ställde in kursen"], [], []]
+    assert [a.categories for a in found] == [None, None, ("low_labour_demand", "unclear_roles")]
+
+
+def test_the_guide_counts_the_seed_examples_right() -> None:
+    files = sorted((ROOT / "annotations" / "af").glob("*.jsonl"))
+    rows = [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+    statements = sum(len(row["statements"]) for row in rows)
+    without = sum(not row["statements"] for row in rows)
+    guide = " ".join(PAGES["annotations/README.md"].split())
+    assert f"{len(rows):,} answers in seven files" in guide
+    assert f"with {statements:,} marked statements; {without} answers give no cause" in guide
+    assert len(files) == 7
+
+
+def test_the_guide_names_categories_of_the_scheme() -> None:
+    scheme = read_scheme("af")
+    known = {c for q in scheme.questions for c in scheme.outcomes(q)}
+    named = set(re.findall(r"\| `(\w+)` \|$", PAGES["annotations/README.md"], re.M))
+    assert named - known == set()
