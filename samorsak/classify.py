@@ -187,7 +187,7 @@ def best_threshold(probability: type_floats, told: type_flags) -> float:
     Examples
     --------
     >>> best_threshold(np.array([0.1, 0.3, 0.8, 0.9]), np.array([False, False, True, True]))
-    0.4
+    0.35
     """
     given = probability[None, :] >= THRESHOLDS[:, None]
     right = (given & told).sum(1)

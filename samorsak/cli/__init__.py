@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 import typer.core
 
-from samorsak.cli import coding, models, rounds, schemes
+from samorsak.cli import coding, models, ranking, rounds, schemes
 from samorsak.cli.console import prepare_streams, say
 from samorsak.cli.options import example
 from samorsak.errors import SamorsakError
@@ -63,7 +63,7 @@ app.command(epilog=example(_TRAIN))(models.train)
 app.command(epilog=example("samorsak evaluate --scheme af --annotations annotations/af"))(models.evaluate)
 app.command(epilog=example("samorsak classify round.yaml --out coded"))(coding.classify)
 app.command(epilog=example('samorsak rank coded --lines 2024 --by Region --where "Antal kommuner=1"'))(
-    coding.rank
+    ranking.rank
 )
 
 

@@ -1,15 +1,13 @@
-"""`samorsak classify`, `samorsak rank` and `samorsak demo`."""
+"""`samorsak classify` and `samorsak demo`."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from samorsak.cli import console, options
-
-Format = Literal["text", "csv", "json", "markdown", "paragraph", "xlsx"]
 
 _ABOUT_DEMO = "The demo round: constructed answers, laid out as such rounds come."
 
@@ -61,61 +59,6 @@ def classify(
     masked = ", ".join(f"{kind}: {n}" for kind, n in coded.masked.items()) or "0"
     typer.echo(f"{coded.answers} answers, {coded.statements} statements; dropped {dropped}; masked {masked}")
     typer.echo(_written(coded.out))
-
-
-def rank(
-    folder: Annotated[
-        Path,
-        typer.Argument(metavar="DIR", show_default=False, help="A folder that 'samorsak classify' wrote."),
-    ],
-    question: Annotated[str | None, typer.Option("--question", help="Only this question.")] = None,
-    base: Annotated[
-        Literal["causes", "answers"],
-        typer.Option("--base", help="Share of the causes given, or of the answers."),
-    ] = "causes",
-    lines: Annotated[
-        str, typer.Option("--lines", metavar="LINES", help="'scheme', or a report's lines: 2023, 2024.")
-    ] = "scheme",
-    by: Annotated[str | None, typer.Option("--by", metavar="COLUMN", help="A list for each value.")] = None,
-    where: Annotated[
-        list[str] | None,
-        typer.Option("--where", metavar="COLUMN=VALUE", help="Only these answers. Repeatable."),
-    ] = None,
-    form: Annotated[
-        Format | None, typer.Option("--format", help="By the suffix of --out if not given, else text.")
-    ] = None,
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write to a file.")] = None,
-    minor: Annotated[
-        float, typer.Option("--minor", min=0, max=1, help="Smaller shares are 'Andra förekommande svar'.")
-    ] = 0.05,
-    lang: options.Lang = "sv",
-) -> None:
-    """Show the ranked lists of causes of a coded round."""
-    from samorsak.pipeline.ranking import format_of, rank_run, show_ranking, write_ranked
-
-    chosen = where or ()
-    if form == "xlsx" and out is None:
-        raise typer.BadParameter("a workbook needs a file; add --out FILE.xlsx", param_hint="--format")
-    if out is not None and form is None:
-        form = format_of(out)
-    ranking, scheme = rank_run(
-        folder, question=question, base=base, lines=lines, by=by, where=chosen, lang=lang
-    )
-    if out is not None:
-        write_ranked(out, ranking, scheme, form or "text", where=chosen, minor=minor, lang=lang)
-        typer.echo(f"written: {out}")
-        return
-    shown = show_ranking(
-        ranking,
-        scheme,
-        form or "text",
-        where=chosen,
-        minor=minor,
-        lang=lang,
-        ascii=not console.shows("█"),
-        width=console.width(),
-    )
-    typer.echo(shown, nl=False)
 
 
 def demo(

@@ -65,7 +65,7 @@ def find_runs(pieces: Pieces, longest: int = LONGEST) -> Runs:
     total = len(pieces.answer)
     at = np.arange(total)
     firsts, lasts = [], []
-    for extra in range(longest):
+    for extra in range(min(longest, max(total, 1))):
         last = at[: total - extra] + extra
         same = pieces.sentence[: total - extra] == pieces.sentence[last]
         firsts.append(at[: total - extra][same])

@@ -1,0 +1,72 @@
+"""`samorsak rank`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal, TypeAlias
+
+import typer
+
+from samorsak.cli import console, options
+
+Folder: TypeAlias = Annotated[
+    Path,
+    typer.Argument(metavar="DIR", show_default=False, help="A folder that 'samorsak classify' wrote."),
+]
+Question: TypeAlias = Annotated[str | None, typer.Option("--question", help="Only this question.")]
+Base: TypeAlias = Annotated[
+    Literal["causes", "answers"],
+    typer.Option("--base", help="Share of the causes given, or of the answers."),
+]
+Lines: TypeAlias = Annotated[
+    str, typer.Option("--lines", metavar="LINES", help="'scheme', or a report's lines: 2023, 2024.")
+]
+By: TypeAlias = Annotated[
+    str | None, typer.Option("--by", metavar="COLUMN", help="A list for each value of a background column.")
+]
+Where: TypeAlias = Annotated[
+    list[str] | None, typer.Option("--where", metavar="COLUMN=VALUE", help="Only these answers. Repeatable.")
+]
+Format: TypeAlias = Annotated[
+    Literal["text", "csv", "json", "markdown", "paragraph", "xlsx"] | None,
+    typer.Option("--format", help="By the suffix of --out if not given, else text."),
+]
+Out: TypeAlias = Annotated[
+    Path | None, typer.Option("--out", metavar="FILE", help="Write a file instead of showing.")
+]
+Minor: TypeAlias = Annotated[
+    float, typer.Option("--minor", min=0, max=1, help="Smaller shares are 'Andra förekommande svar'.")
+]
+
+
+def rank(
+    folder: Folder,
+    question: Question = None,
+    base: Base = "causes",
+    lines: Lines = "scheme",
+    by: By = None,
+    where: Where = None,
+    form: Format = None,
+    out: Out = None,
+    minor: Minor = 0.05,
+    lang: options.Lang = "sv",
+) -> None:
+    """Show the ranked lists of causes of a coded round."""
+    from samorsak.pipeline.ranking import format_of, rank_run, show_ranking, write_ranked
+
+    if form == "xlsx" and out is None:
+        raise typer.BadParameter("a workbook needs a file; add --out FILE.xlsx", param_hint="--format")
+    form = form or (format_of(out) if out else "text")
+    chosen = where or ()
+    ranking, scheme = rank_run(
+        folder, question=question, base=base, lines=lines, by=by, where=chosen, lang=lang
+    )
+    if out is not None:
+        write_ranked(out, ranking, scheme, form, where=chosen, minor=minor, lang=lang)
+        typer.echo(f"written: {out}")
+        return
+    no_blocks, room = not console.shows("█"), console.width()
+    shown = show_ranking(
+        ranking, scheme, form, where=chosen, minor=minor, lang=lang, ascii=no_blocks, width=room
+    )
+    typer.echo(shown, nl=False)
