@@ -23,8 +23,9 @@ check: $(VENV)/full.stamp ## style, types, floors
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/full.stamp ## speed and memory; takes some minutes
-	$(BIN)/python -m pytest -q -s tests/benchmarks -o addopts=
+bench: $(VENV)/full.stamp ## speed and memory; takes some minutes. ANES=folder: real English answers too
+	$(BIN)/python tests/benchmarks/speed.py
+	$(if $(ANES),$(BIN)/python tests/benchmarks/anes.py $(ANES))
 
 format: $(VENV)/full.stamp
 	$(BIN)/ruff check --fix .

@@ -110,7 +110,9 @@ def fit_whole_head(features: sp.csr_matrix, gives: type_flags, strength: float =
         if positive in (0, n):
             intercept[c] = np.log((positive + 0.5) / (n - positive + 0.5))
             continue
-        model = LogisticRegression(C=strength, max_iter=ITERATIONS, class_weight={0: 1.0, 1: _raise(positive, n)})
+        model = LogisticRegression(
+            C=strength, max_iter=ITERATIONS, class_weight={0: 1.0, 1: _raise(positive, n)}
+        )
         model.fit(features, gives[:, c])
         weights[:, c] = model.coef_[0]
         intercept[c] = model.intercept_[0]

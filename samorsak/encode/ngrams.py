@@ -208,7 +208,9 @@ def fit_ngrams(words: Words, first: type_ints, last: type_ints, rare: int = 2) -
     )
     kept: list[tuple[type_hashes, type_floats32]] = []
     least = rare if rows >= 100 else 1
-    for keys, counts in zip((everything.terms, everything.grams), everything.counts(words, first, last), strict=True):
+    for keys, counts in zip(
+        (everything.terms, everything.grams), everything.counts(words, first, last), strict=True
+    ):
         frequency = np.bincount(counts.indices, minlength=len(keys))
         keep = frequency >= least
         idf = np.log((1 + rows) / (1 + frequency[keep])) + 1
@@ -216,7 +218,9 @@ def fit_ngrams(words: Words, first: type_ints, last: type_ints, rare: int = 2) -
     return Ngrams(kept[0][0], kept[1][0], kept[0][1], kept[1][1])
 
 
-def join_words(parts: Sequence[tuple[type_hashes, dict[int, str]]]) -> tuple[type_hashes, dict[int, str], list[int]]:
+def join_words(
+    parts: Sequence[tuple[type_hashes, dict[int, str]]],
+) -> tuple[type_hashes, dict[int, str], list[int]]:
     """Lay several flows one after the other; gives the offset of each as well."""
     lexemes: dict[int, str] = {}
     starts, at = [], 0

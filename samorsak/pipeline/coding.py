@@ -1,22 +1,13 @@
-"""A round in, a coded round out: the main job.
-
-Answers are coded in chunks; each finished chunk stands in a file of the run folder until the run is whole, so
-that an interrupted run can go on. A chunk's result depends on its answers and the model alone.
-"""
+"""A round in, a coded round out: the main job."""
 
 from __future__ import annotations
 
 import json
-import os
 import platform
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import astuple, dataclass
-from hashlib import sha256
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from itertools import repeat
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +15,8 @@ from samorsak.answers import Answer, Round
 from samorsak.bundle import find_model
 from samorsak.coded import CodedAnswer, StatementRow
 from samorsak.errors import InputError
-from samorsak.pipeline.deciding import Decision, Statement, decide
+from samorsak.pipeline.chunks import begin_work, code_chunks, code_texts
+from samorsak.pipeline.deciding import Decision
 from samorsak.pipeline.model import Model
 from samorsak.pipeline.ranking import SCHEME_FILE
 from samorsak.pipeline.reading import MaskedRound, open_round
@@ -45,14 +37,6 @@ from samorsak.report.workbook import write_coded_workbook
 DEFAULT_MODEL = "af-causes"
 RUN_FILE = "run.json"
 WORKBOOK = "coded.xlsx"
-
-CHUNK = 1000
-"""Answers coded at a time; decides how much memory is needed, not what comes out."""
-
-LARGE = 5000
-"""From this many answers on, a second process pays for its own start."""
-
-_PARTIAL = "partial"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +117,8 @@ def classify_round(
     answers = opened.round.answers
     _check(opened.round, loaded)
     manifest = _manifest(opened, loaded, card, keep_personal_data)
-    work = _begin(folder, manifest, resume)
-    decisions = _coded_chunks(answers, location, loaded, work, processes, progress)
+    work = begin_work(folder, manifest, resume)
+    decisions = code_chunks(answers, location, loaded, work, processes, progress)
     coded, rows = _as_rows(answers, decisions)
     manifest["counts"] |= {"statements": len(rows), "answers": len(coded)}
     _write(folder, coded, rows, loaded, manifest)
@@ -155,88 +139,6 @@ def _check(round_: Round, model: Model) -> None:
     answer_columns(round_.background)
 
 
-def _begin(folder: Path, manifest: Mapping[str, Any], resume: bool) -> Path:
-    """Make the run folder and the place for finished chunks; without `resume`, or for another run, it is empty."""
-    work = folder / _PARTIAL
-    key = work / "key"
-    wanted = sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()
-    try:
-        if work.is_dir() and not (resume and key.is_file() and key.read_text(encoding="ascii") == wanted):
-            if resume and key.is_file():
-                raise InputError(
-                    f"{folder}: holds an interrupted run of another input or model; leave --resume out to start anew"
-                )
-            shutil.rmtree(work)
-        work.mkdir(parents=True, exist_ok=True)
-        key.write_text(wanted, encoding="ascii")
-    except OSError as error:
-        raise InputError(f"{folder}: cannot be written ({error.strerror}); choose another --out") from None
-    return work
-
-
-def _coded_chunks(
-    answers: Sequence[Answer],
-    location: Path,
-    model: Model,
-    work: Path,
-    processes: int | None,
-    progress: Callable[[int, int], None] | None,
-) -> Iterator[Decision]:
-    """Code chunk by chunk, in this process or several; finished chunks are read back."""
-    chunks = [answers[at : at + CHUNK] for at in range(0, len(answers), CHUNK)]
-    files = [work / f"{number:06}.json" for number in range(len(chunks))]
-    todo = [n for n, file in enumerate(files) if not file.is_file()]
-    workers = processes or (min(2, os.cpu_count() or 1) if len(answers) >= LARGE else 1)
-    done = sum(len(chunks[n]) for n in set(range(len(chunks))) - set(todo))
-    tasks = ([(a.question, a.text) for a in chunks[n]] for n in todo)
-    if workers > 1 and len(todo) > 1:
-        with ProcessPoolExecutor(min(workers, len(todo)), mp_context=get_context("spawn")) as pool:
-            for n, _ in zip(todo, pool.map(_code_apart, tasks, repeat(location), (files[n] for n in todo)), strict=True):
-                done += len(chunks[n])
-                if progress:
-                    progress(done, len(answers))
-    else:
-        for n, task in zip(todo, tasks, strict=True):
-            _save(files[n], code_texts(model, task))
-            done += len(chunks[n])
-            if progress:
-                progress(done, len(answers))
-    for file in files:
-        yield from _load(file)
-
-
-_apart: dict[Path, Model] = {}
-"""The model of a worker process, loaded once in it."""
-
-
-def _code_apart(task: list[tuple[str, str]], location: Path, file: Path) -> None:
-    if location not in _apart:
-        _apart[location] = load_model(location)[0]
-    _save(file, code_texts(_apart[location], task))
-
-
-def code_texts(model: Model, texts: Sequence[tuple[str, str]]) -> list[Decision]:
-    """Code (question, text) pairs, in order; the same text to the same question is looked at once."""
-    by_question: dict[str, dict[str, int]] = {}
-    for question, text in texts:
-        found = by_question.setdefault(question, {})
-        found.setdefault(text, len(found))
-    decided = {q: decide(model.questions[q], list(found), model.scheme.language) for q, found in by_question.items()}
-    return [decided[question][by_question[question][text]] for question, text in texts]
-
-
-def _save(file: Path, decisions: Sequence[Decision]) -> None:
-    packed = [[d.categories, [astuple(s) for s in d.statements]] for d in decisions]
-    part = file.with_suffix(".part")
-    part.write_text(json.dumps(packed), encoding="utf-8")
-    part.replace(file)
-
-
-def _load(file: Path) -> Iterator[Decision]:
-    for categories, statements in json.loads(file.read_text(encoding="utf-8")):
-        yield Decision(tuple(categories), tuple(Statement(*s) for s in statements))
-
-
 def _as_rows(
     answers: Sequence[Answer], decisions: Iterator[Decision]
 ) -> tuple[list[CodedAnswer], list[StatementRow]]:
@@ -244,7 +146,12 @@ def _as_rows(
     for answer, found in zip(answers, decisions, strict=True):
         coded.append(
             CodedAnswer(
-                answer.answer_id, answer.round, answer.question, found.categories, answer.text, answer.background
+                answer.answer_id,
+                answer.round,
+                answer.question,
+                found.categories,
+                answer.text,
+                answer.background,
             )
         )
         for number, s in enumerate(found.statements, 1):
@@ -273,7 +180,7 @@ def _write(
     manifest: Mapping[str, Any],
 ) -> None:
     ranking = full_table(coded, model.scheme).rows
-    about = [(key, str(value)) for key, value in _flat(manifest)]
+    about = [(key, str(value)) for key, value in _flat(manifest) if value is not None]
     write_coded(folder / ANSWERS, coded)
     write_statements(folder / STATEMENTS, rows)
     write_ranking(folder / RANKING, ranking)

@@ -1,4 +1,4 @@
-"""Answers composed of lexicon entries: what path and calibration are learned from before anyone has annotated."""
+"""Answers composed of lexicon entries: what path and calibration learn from before anyone has annotated."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import numpy as np
 
 from samorsak.pipeline.material import Entry, Gold
 from samorsak.scheme import NO_CAUSE
-
 
 ANSWERS = 150
 """How many answers are composed of one part of the entries."""
@@ -32,11 +31,13 @@ def compose(entries: Sequence[Entry], outcomes: Sequence[str], language: str, se
             by[entry.category].append(entry.text)
     causes = [c for c in outcomes if c != NO_CAUSE and by[c]]
     marks = (*_MARKS, *_JOINED.get(language, ()))
+    silent = by[NO_CAUSE]
     answers = []
     for _ in range(ANSWERS if causes else 0):
         text, marked = "", []
         for _ in range(int(rng.integers(1, 5))):
-            category = NO_CAUSE if by[NO_CAUSE] and rng.random() < 0.25 else causes[int(rng.integers(len(causes)))]
+            none = silent and rng.random() < 0.25
+            category = NO_CAUSE if none else causes[int(rng.integers(len(causes)))]
             said = by[category][int(rng.integers(len(by[category])))].strip().rstrip(".!")
             mark = marks[int(rng.integers(len(marks)))] if text else ""
             first = said[:1].upper() if not text or mark[0] in ".!\n" else said[:1].lower()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,9 @@ from samorsak.scheme import NO_CAUSE
 type_floats = npt.NDArray[np.float64]
 type_ints = npt.NDArray[np.int64]
 type_flags = npt.NDArray[np.bool_]
+
+ROOM = 1_000_000
+"""Most characters of a batch, every answer counted as long as the longest: what bounds the memory."""
 
 _FORCED = 1e6
 """Added to a candidate that must be on the path: more than any path weighs."""
@@ -53,6 +56,25 @@ def decide(model: QuestionModel, texts: Sequence[str], language: str) -> list[De
         An answer gives the categories whose probability reaches the threshold; the best path over its
         candidates, with only those categories and `no_cause` to choose from, gives the statements.
     """
+    decided: dict[int, Decision] = {}
+    for alike in _alike(texts):
+        decided |= zip(alike, _decide(model, [texts[i] for i in alike], language), strict=True)
+    return [decided[i] for i in range(len(texts))]
+
+
+def _alike(texts: Sequence[str]) -> Iterator[list[int]]:
+    """Deal answers into batches of like length: a batch takes room by its longest."""
+    batch: list[int] = []
+    for i in sorted(range(len(texts)), key=lambda i: len(texts[i])):
+        if batch and len(texts[i]) * (len(batch) + 1) > ROOM:
+            yield batch
+            batch = []
+        batch.append(i)
+    if batch:
+        yield batch
+
+
+def _decide(model: QuestionModel, texts: Sequence[str], language: str) -> list[Decision]:
     reading = read_batch(model, Batch.of(texts, language))
     none = len(model.outcomes) - 1
     gives = _given(reading.probability, model.calibration.threshold)
@@ -106,7 +128,8 @@ def _statements(reading: Reading, gives: type_flags, none: int) -> tuple[type_in
     by_answer = np.searchsorted(runs.answer, np.arange(runs.n + 1))
     regret = reading.weighed - reading.weighed.max(1, keepdims=True)
     forced = [
-        (by_answer[i] + int(regret[by_answer[i] : by_answer[i + 1], c].argmax()), c) for i, c in missing.tolist()
+        (by_answer[i] + int(regret[by_answer[i] : by_answer[i + 1], c].argmax()), c)
+        for i, c in missing.tolist()
     ]
     for row, c in forced:
         open_to[row, c] += _FORCED

@@ -1,11 +1,11 @@
-"""How good a model is on authors it has not seen: leave files out, fit everything on the rest, score what was left.
+"""How good a model is on authors it has not seen: leave files out, fit all on the rest, score what was left.
 
 Vocabulary, heads, path, calibration and threshold are all fitted without the files they are scored on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -18,7 +18,7 @@ from samorsak.evaluate import Scores, StretchScores, calibration_error, score, s
 from samorsak.pipeline.annotated import read_masked_annotations
 from samorsak.pipeline.deciding import Decision, decide
 from samorsak.pipeline.fitting import Heads, fit_question
-from samorsak.pipeline.material import Gold, gather
+from samorsak.pipeline.material import Entry, Gold, gather
 from samorsak.pipeline.training import entries_of, read_entries, to_gold
 from samorsak.scheme import NO_CAUSE, Scheme, read_scheme
 
@@ -69,7 +69,10 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Points of the learning curve by question, fewest training files first."""
+    """Points of the learning curve by question, fewest training files first.
+
+    A question with too few files of annotated answers is not among them.
+    """
 
     scheme: Scheme
     questions: dict[str, tuple[Point, ...]]
@@ -91,13 +94,13 @@ def evaluate_scheme(
     scheme, lexicon, annotations, seed
         As for `samorsak.pipeline.training.train_model`.
     train_files : int, optional
-        Train on this many files and score the others, averaged over the sets there are (at most 35). Where not
-        given: none, two, and all but one.
+        Train on this many files and score the others, averaged over the sets there are (at most 35). Where
+        not given: none, two, and all but one.
 
     Raises
     ------
     TooFewError
-        Fewer files than are needed to leave one out.
+        Fewer files than are needed to leave one out, for every question.
     """
     found = read_scheme(scheme)
     entries = read_entries(scheme, found, lexicon)
@@ -109,17 +112,40 @@ def evaluate_scheme(
             f"annotations: {len(files)} files, expected {needed} or more, one of them to be left out;"
             " split the annotations by author or by round"
         )
-    sizes = sorted({0, min(2, len(files) - 1), len(files) - 1}) if train_files is None else [train_files]
     questions = {}
     with threadpool_limits(1):
         for question in found.questions:
             gold = [to_gold(a) for a in annotated if a.question == question]
             told = entries_of(found, question, entries)
-            questions[question] = tuple(_points(found, question, gold, told, sizes, seed, say))
+            sizes = _sizes(len({g.group for g in gold}), train_files)
+            if sizes:
+                questions[question] = tuple(_points(found, question, gold, told, sizes, seed, say))
+            elif say:
+                say(f"{question}: too few files with annotated answers to leave one out, not evaluated")
+    if not questions:
+        raise TooFewError(
+            f"annotations: no question has answers in {(train_files or 0) + 1} files, expected one that has;"
+            " set --train-files lower, or split the annotations by author or by round"
+        )
     return Evaluation(found, questions)
 
 
-def _points(scheme, question, gold, entries, sizes, seed, say):  # type: ignore[no-untyped-def]
+def _sizes(files: int, train_files: int | None) -> list[int]:
+    """Give the numbers of training files to try, each of which leaves one file out or more."""
+    tried = {0, min(2, files - 1), files - 1} if train_files is None else {train_files}
+    return sorted(size for size in tried if 0 <= size < files)
+
+
+def _points(
+    scheme: Scheme,
+    question: str,
+    gold: Sequence[Gold],
+    entries: Sequence[Entry],
+    sizes: Sequence[int],
+    seed: int,
+    say: Callable[[str], None] | None,
+) -> Iterator[Point]:
+    """Fit and score for each number of training files; heads are shared between them."""
     outcomes = (*scheme.outcomes(question), NO_CAUSE)
     material = gather(outcomes, gold, entries, scheme.language)
     authors = sorted({g.group for g in gold})
@@ -127,7 +153,8 @@ def _points(scheme, question, gold, entries, sizes, seed, say):  # type: ignore[
     for size in sizes:
         chosen = list(combinations(range(len(authors)), size))
         chosen = chosen[:: -(-len(chosen) // MOST)]
-        rounds, seen = [], []
+        rounds: list[Round] = []
+        seen: list[tuple[Gold, Decision]] = []
         for number, train in enumerate(chosen, 1):
             model = fit_question(material, seed, frozenset(train), known)
             for left in sorted(set(range(len(authors))) - set(train)):
@@ -178,19 +205,23 @@ def render_evaluation(evaluation: Evaluation) -> str:
 
 def _curve(points: Sequence[Point]) -> list[str]:
     head = (
-        f"{'training files':>14}{'micro-F1':>10}{'macro-F1':>10}{'share error':>13}{'rank corr.':>12}{'ECE':>7}"
-        f"{'ECE all':>9}{'exact':>8}{'half':>7}"
+        f"{'training files':>14}{'micro-F1':>10}{'macro-F1':>10}{'share error':>13}{'rank corr.':>12}"
+        f"{'ECE':>7}{'ECE all':>9}{'exact':>8}{'half':>7}"
     )
     rows = [head]
     for p in points:
         exact, half = (f"{p.stretches.exact:.3f}", f"{p.stretches.half:.3f}") if p.stretches else ("-", "-")
         rows.append(
             f"{p.train_files:>14}{p.mean('micro_f1'):>10.3f}{p.mean('macro_f1'):>10.3f}"
-            f"{p.mean('share_error_pp'):>10.2f} pp{p.mean('rank_correlation'):>12.3f}{p.calibration_error:>7.3f}"
-            f"{p.calibration_error_all:>9.3f}{exact:>8}{half:>7}"
+            f"{p.mean('share_error_pp'):>10.2f} pp{p.mean('rank_correlation'):>12.3f}"
+            f"{p.calibration_error:>7.3f}{p.calibration_error_all:>9.3f}{exact:>8}{half:>7}"
         )
     n = len({(r.trained_on, r.file) for r in points[-1].rounds})
-    return [*rows, "", f"Means over left-out files ({n} in the last row); exact and half: marked stretches found."]
+    return [
+        *rows,
+        "",
+        f"Means over left-out files ({n} in the last row); exact and half: marked stretches found.",
+    ]
 
 
 def _categories(point: Point) -> list[str]:

@@ -24,9 +24,6 @@ type_floats = npt.NDArray[np.float64]
 type_ints = npt.NDArray[np.int64]
 type_flags = npt.NDArray[np.bool_]
 
-LEXICON_WEIGHT = 0.5
-"""What a lexicon entry counts beside a marked statement."""
-
 GROUPS = 6
 """Parts of the material in cross-fitting, where there is one file only."""
 
@@ -66,7 +63,7 @@ def fit_heads(material: Material, answers: type_flags, entries: type_flags | Non
         format="csr",
     )
     told = np.concatenate([outcome[kept], e_outcome])
-    weights = np.concatenate([weight[kept], np.full(len(e_outcome), LEXICON_WEIGHT)])
+    weights = np.concatenate([weight[kept], np.ones(len(e_outcome))])
     head = fit_head(features, told, weights, len(material.outcomes))
     whole = None
     if answers.any():
@@ -88,7 +85,9 @@ def _fit_vocabulary(
         np.concatenate([a.owner, b.owner + len(a.hashes)]),
     )
     shift = len(a.flow)
-    return fit_ngrams(both, np.concatenate([own[0], entries[0] + shift]), np.concatenate([own[1], entries[1] + shift]))
+    return fit_ngrams(
+        both, np.concatenate([own[0], entries[0] + shift]), np.concatenate([own[1], entries[1] + shift])
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,12 @@ def _part(material: Material, answers: type_ints) -> tuple[Batch, type_flags]:
     new[answers] = np.arange(len(answers))
     kept = new[runs.answer] >= 0
     part = Runs(
-        len(answers), new[runs.answer[kept]], runs.first[kept], runs.last[kept], runs.place[kept], runs.sizes[answers]
+        len(answers),
+        new[runs.answer[kept]],
+        runs.first[kept],
+        runs.last[kept],
+        runs.place[kept],
+        runs.sizes[answers],
     )
     spans = (batch.spans[0][kept], batch.spans[1][kept])
     bounds = (batch.bounds[0][answers], batch.bounds[1][answers])
@@ -190,7 +194,7 @@ def decide_from_composed(material: Material, seed: int) -> tuple[PathWeights, Ca
     held = []
     for k in range(5):
         heads = fit_heads(material, np.zeros(len(material.groups), bool), part != k)
-        filled = [e for e, keep in zip(material.entries, part == k, strict=False) if keep]
+        filled = [e for e, keep in zip(material.entries, part == k, strict=True) if keep]
         composed = compose(filled, material.outcomes, material.language, seed + k)
         other_material = gather(material.outcomes, composed, [], material.language)
         held.append(hold_out(heads, other_material, np.arange(len(composed))))

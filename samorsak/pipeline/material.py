@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 import numpy.typing as npt
@@ -66,6 +67,7 @@ class Material:
     entry_words : Words
     entry_rows : tuple of ndarrays (first word, last word, outcome)
     entries : tuple of Entry
+        Those of `entry_rows`: entries without a word are left out.
     """
 
     language: str
@@ -85,7 +87,9 @@ class Material:
         return self.outcomes.index(OTHER) if OTHER in self.outcomes else None
 
 
-def gather(outcomes: tuple[str, ...], gold: Sequence[Gold], entries: Sequence[Entry], language: str) -> Material:
+def gather(
+    outcomes: tuple[str, ...], gold: Sequence[Gold], entries: Sequence[Entry], language: str
+) -> Material:
     """Segment the annotated answers and the entries of one question."""
     column = {outcome: c for c, outcome in enumerate(outcomes)}
     batch = Batch.of([g.text for g in gold], language)
@@ -110,7 +114,7 @@ def gather(outcomes: tuple[str, ...], gold: Sequence[Gold], entries: Sequence[En
         rows=_stretches(batch, gold, owners, column),
         entry_words=find_words(pieces.words, pieces.lexemes),
         entry_rows=((stop - sizes)[filled], stop[filled], outcome[filled]),
-        entries=tuple(entries),
+        entries=tuple(compress(entries, filled)),
     )
 
 
@@ -137,8 +141,13 @@ def _owners(batch: Batch, i: int, gold: Gold) -> list[int]:
     return [int(o) for o in owner]
 
 
-def _allowed(batch: Batch, gold: Sequence[Gold], owners: list[list[int]], column: Mapping[str, int]) -> type_flags:
-    """Find which outcome of which candidate agrees with what was marked; any, of the answer's, where nothing was."""
+def _allowed(
+    batch: Batch, gold: Sequence[Gold], owners: list[list[int]], column: Mapping[str, int]
+) -> type_flags:
+    """Find which outcomes of which candidates agree with the annotation.
+
+    Where nothing was marked, any that the answer was coded with, and no cause.
+    """
     runs = batch.lattice.runs
     allowed = np.zeros((len(runs.first), len(column)), bool)
     size = runs.last - runs.first

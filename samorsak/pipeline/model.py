@@ -1,9 +1,10 @@
-"""A fitted model: what each question's heads, path and calibration know, and how they read a batch of answers."""
+"""A fitted model: what each question's heads, path and calibration know, and how they read answers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -120,7 +121,7 @@ class Reading:
 
 
 def evidence_of(lattice: Lattice, weighed: type_floats, whole: type_floats | None) -> type_floats:
-    """Lay the kinds of evidence side by side, shape (n, k - 1, e), in log odds; `no_cause` has none of its own."""
+    """Lay the kinds of evidence side by side, in log odds, shape (n, k - 1, e); `no_cause` has none."""
     kinds = [log_odds(presence(lattice, weighed))[:, :-1]]
     if whole is not None:
         kinds.append(np.clip(whole, -12, 12))
@@ -146,7 +147,7 @@ def to_arrays(model: Model) -> dict[str, npt.NDArray[np.generic]]:
     arrays: dict[str, npt.NDArray[np.generic]] = {}
     for name, q in model.questions.items():
         c = q.calibration
-        values = (
+        values: tuple[npt.NDArray[Any], ...] = (
             q.ngrams.terms.view(np.int64),
             q.ngrams.grams.view(np.int64),
             q.ngrams.term_idf,

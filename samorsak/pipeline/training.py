@@ -17,7 +17,16 @@ from samorsak.pipeline.annotated import read_masked_annotations
 from samorsak.pipeline.fitting import fit_question
 from samorsak.pipeline.material import Entry, Gold, gather
 from samorsak.pipeline.model import Model, QuestionModel, from_arrays, to_arrays
-from samorsak.scheme import NO_CAUSE, OTHER, LexiconEntry, Scheme, read_lexicon, read_scheme, scheme_folder
+from samorsak.scheme import (
+    NO_CAUSE,
+    OTHER,
+    SCHEMES,
+    LexiconEntry,
+    Scheme,
+    read_lexicon,
+    read_scheme,
+    scheme_folder,
+)
 
 _RULE = re.compile(r"\s*([^:]+): (\w+)\s*")
 
@@ -65,19 +74,31 @@ def train_model(
     annotated = read_masked_annotations(annotations, found) if annotations else ()
     model = fit_model(found, entries, annotated, seed, say)
     name = Path(out).name
-    save_bundle(Path(out), to_arrays(model), _card(name, model, entries, annotated, seed), _readme(name, model, annotated))
+    card = _card(name, model, entries, annotated, seed)
+    save_bundle(Path(out), to_arrays(model), card, _readme(name, model, card))
     return Path(out)
 
 
 def read_entries(scheme_path: str | Path, scheme: Scheme, lexicon: Sequence[Path]) -> list[LexiconEntry]:
-    """Read the lexicon beside a scheme and any more that is named; an entry that stands twice counts once."""
-    beside = scheme_folder(scheme_path).parent / "lexicon"
-    paths = [beside] if beside.is_dir() else []
+    """Read a scheme's own lexicon and any more that is named; an entry that stands twice counts once.
+
+    A scheme's own lexicon lies beside it. A scheme that means the same as one in the package (its fingerprint
+    says so) has that one's lexicon too, wherever its file lies.
+    """
     unique: dict[tuple[str | None, str, str], LexiconEntry] = {}
-    for path in dict.fromkeys([*paths, *map(Path, lexicon)]):
+    for path in dict.fromkeys([*_own_lexicon(scheme_path, scheme), *map(Path, lexicon)]):
         for entry in read_lexicon(path, scheme):
             unique.setdefault((entry.question, entry.category, entry.text.casefold()), entry)
     return list(unique.values())
+
+
+def _own_lexicon(scheme_path: str | Path, scheme: Scheme) -> list[Path]:
+    packaged = sorted(path.parent for path in SCHEMES.glob("*/scheme.yaml"))
+    twins = [folder for folder in packaged if read_scheme(folder).fingerprint() == scheme.fingerprint()]
+    folders = dict.fromkeys(
+        [*(twin / "lexicon" for twin in twins), scheme_folder(scheme_path).parent / "lexicon"]
+    )
+    return [folder for folder in folders if folder.is_dir()]
 
 
 def fit_model(
@@ -94,13 +115,15 @@ def fit_model(
             gold = [to_gold(a) for a in annotations if a.question == question]
             entries = entries_of(scheme, question, lexicon)
             if say:
-                say(f"{question}: {len(gold)} annotated answers, {len(entries)} entries of scheme and lexicon")
+                say(
+                    f"{question}: {len(gold)} annotated answers, {len(entries)} entries of scheme and lexicon"
+                )
             outcomes = (*scheme.outcomes(question), NO_CAUSE)
             told = {e.category for e in entries} | {c for g in gold for c in g.categories or {NO_CAUSE}}
             if len(told) < 2:
                 raise TooFewError(
-                    f"question {question!r}: {len(told)} categories have anything to learn from, expected two or more;"
-                    " write definitions or lexicon entries, or annotate answers"
+                    f"question {question!r}: {len(told)} categories have anything to learn from, "
+                    "expected two or more; write definitions or lexicon entries, or annotate answers"
                 )
             questions[question] = fit_question(gather(outcomes, gold, entries, scheme.language), seed)
     return Model(scheme, questions)
@@ -118,7 +141,7 @@ def to_gold(annotation: Annotation) -> Gold:
 
 
 def entries_of(scheme: Scheme, question: str, lexicon: Sequence[LexiconEntry]) -> list[Entry]:
-    """Give a question's lexicon entries, and what its definitions, labels and rules say, as texts to learn from."""
+    """Give a question's lexicon entries, and what its labels, definitions and rules say, to learn from."""
     found = [Entry(e.text, e.category, e.kind) for e in lexicon if e.question == question]
     known = set(scheme.outcomes(question))
     rules = list(scheme.borders)
@@ -178,23 +201,43 @@ def _card(
     }
 
 
-def _readme(name: str, model: Model, annotations: Sequence[Annotation]) -> str:
+def _readme(name: str, model: Model, card: Mapping[str, Any]) -> str:
+    """Write the model card that people read; `card.json` holds the same and more for programs."""
     lines = [
         f"# {name}",
         "",
-        "A model of samorsak: for each question the n-gram vocabulary (as hashes: no words of an answer are in it),",
-        "linear heads, path weights and calibration. Arrays and JSON only; nothing in the folder is executed.",
+        "A model of samorsak: for each question the n-gram vocabulary (as hashes: no words of an answer are",
+        "in it), linear heads, path weights and calibration. Arrays and JSON only: nothing in the folder is",
+        "executed.",
         "",
-        "| question | outcomes | annotated answers | threshold |",
-        "|---|---|---|---|",
+        "## Data",
+        "",
+        f"Scheme {model.scheme.name or '(unnamed)'}, version {model.scheme.version}, fingerprint"
+        f" {card['fingerprint']}; language {model.scheme.language}.",
+        "",
+        "| question | outcomes | annotated answers | lexicon entries | threshold |",
+        "|---|---|---|---|---|",
     ]
     for question, found in model.questions.items():
-        n = sum(a.question == question for a in annotations)
-        lines.append(f"| {question} | {len(found.outcomes)} | {n} | {found.calibration.threshold:.2f} |")
+        n = sum(n for key, n in card["annotations"].items() if key.startswith(f"{question}/"))
+        entries = card["lexicon"].get(question, 0)
+        threshold = found.calibration.threshold
+        lines.append(f"| {question} | {len(found.outcomes)} | {n} | {entries} | {threshold:.2f} |")
     lines += [
         "",
-        "A probability says how likely it is that a coder would give the *answer* that category. It holds for answers",
-        "like those the model learned from; only an audit of a round's own answers says how well it holds there.",
+        "Definitions and border rules of the scheme were learned from as well.",
+        "",
+        "## Limits",
+        "",
+        "A probability says how likely it is that a coder would give the *answer* that category. It holds",
+        "for answers like those the model learned from; only an audit of a round's own answers says how well",
+        "it holds there. The model knows no question, category or language but those above.",
+        "",
+        "## To make it again",
+        "",
+        "`samorsak train --scheme SCHEME --annotations ANNOTATIONS --out FOLDER`, with the same seed"
+        f" ({card['seed']}), data and versions; `samorsak evaluate` measures how good it is on authors it has",
+        "not seen.",
         "",
     ]
     return "\n".join(lines)

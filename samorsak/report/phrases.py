@@ -99,8 +99,8 @@ _SAID = {  # Swedish, English
         "The answer gives no cause. It counts among the answers, not among the causes.",
     ),
     "about_probability": (
-        "Hur säker kodningen är, mellan 0 och 1. Låga värden är värda att läsa.",
-        "How sure the coding is, between 0 and 1. Low values are worth reading.",
+        "Hur troligt det är att en kodare ger svaret den kategorin, mellan 0 och 1.",
+        "How likely it is that a coder gives the answer that category, between 0 and 1.",
     ),
     "cut": ("Kortade texter", "Shortened texts"),
     "about_cut": (

@@ -1,0 +1,166 @@
+"""Runs of neighbouring pieces, the candidates for statements, and passes over all paths through them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from samorsak.segment.borders import Pieces
+
+type_floats = npt.NDArray[np.float64]
+type_ints = npt.NDArray[np.int64]
+
+LONGEST = 6
+"""A run has at most this many pieces: nine of ten annotated statements have fewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """Every run of up to `LONGEST` pieces within a sentence: the candidates for statements.
+
+    Attributes
+    ----------
+    n : int
+        Number of answers.
+    answer : ndarray of int64, shape (c,)
+        The answer of each candidate.
+    first, last : ndarray of int64, shape (c,)
+        Its first and last piece, counted over the batch, both included.
+    place : ndarray of int64, shape (c,)
+        Its first piece, counted within the answer.
+    sizes : ndarray of int64, shape (n,)
+        Number of pieces of each answer.
+    """
+
+    n: int
+    answer: type_ints
+    first: type_ints
+    last: type_ints
+    place: type_ints
+    sizes: type_ints
+
+
+def find_runs(pieces: Pieces, longest: int = LONGEST) -> Runs:
+    """List the candidates of a batch.
+
+    Examples
+    --------
+    >>> from samorsak.segment.borders import find_pieces
+    >>> runs = find_runs(find_pieces(["Mål, möten. Lokal"]))
+    >>> list(zip(runs.first.tolist(), runs.last.tolist()))
+    [(0, 0), (0, 1), (1, 1), (2, 2)]
+    """
+    sizes = np.bincount(pieces.answer, minlength=pieces.n).astype(np.int64)
+    total = len(pieces.answer)
+    at = np.arange(total)
+    firsts, lasts = [], []
+    for extra in range(min(longest, max(total, 1))):
+        last = at[: total - extra] + extra
+        same = pieces.sentence[: total - extra] == pieces.sentence[last]
+        firsts.append(at[: total - extra][same])
+        lasts.append(last[same])
+    first, last = np.concatenate(firsts), np.concatenate(lasts)
+    order = np.lexsort((last, first))
+    first, last = first[order], last[order]
+    answer = pieces.answer[first] if total else first
+    begins = np.cumsum(sizes) - sizes
+    return Runs(pieces.n, answer, first, last, first - begins[answer], sizes)
+
+
+def log_sum(values: type_floats, axis: int) -> type_floats:
+    """Logarithm of the sum of exponentials along an axis; all minus infinity gives minus infinity."""
+    top = values.max(axis, keepdims=True)
+    safe = np.where(np.isfinite(top), top, 0)
+    with np.errstate(divide="ignore"):
+        total: type_floats = np.log(np.exp(values - safe).sum(axis))
+    return total + safe.squeeze(axis)
+
+
+@dataclass(frozen=True, slots=True)
+class Lattice:
+    """The candidates of a batch laid out for passes from left to right: by answer, end and length."""
+
+    runs: Runs
+    depth: int
+    width: int
+
+    @classmethod
+    def of(cls, runs: Runs) -> Lattice:
+        """Lay out candidates."""
+        width = int((runs.last - runs.first).max() + 1) if len(runs.first) else 1
+        return cls(runs, int(runs.sizes.max(initial=0)), width)
+
+    def _laid(self, weights: type_floats) -> type_floats:
+        """(c, ...) -> (depth, width, n, ...); where there is no candidate, minus infinity."""
+        r = self.runs
+        table = np.full((self.depth, self.width, r.n, *weights.shape[1:]), -np.inf)
+        size = r.last - r.first
+        table[r.place + size, size, r.answer] = weights
+        return table
+
+    def totals(self, weights: type_floats) -> type_floats:
+        """Log of the summed weight of all paths of each answer.
+
+        Parameters
+        ----------
+        weights : ndarray, shape (c,) or (c, j)
+            Log weights of the candidates, in `j` variants at once.
+
+        Returns
+        -------
+        ndarray, shape (n,) or (n, j)
+        """
+        ahead = self._forward(weights)
+        total: type_floats = ahead[self.runs.sizes, np.arange(self.runs.n)]
+        return total
+
+    def _forward(self, weights: type_floats) -> type_floats:
+        table = self._laid(weights)
+        ahead = np.full((self.depth + 1, self.runs.n, *weights.shape[1:]), -np.inf)
+        ahead[0] = 0
+        for end in range(self.depth):
+            reach = min(self.width, end + 1)
+            ahead[end + 1] = log_sum(np.stack([ahead[end - k] + table[end, k] for k in range(reach)]), 0)
+        return ahead
+
+    def posteriors(self, weights: type_floats) -> tuple[type_floats, type_floats]:
+        """Log totals of the answers, shape (n,), and each candidate's probability to be on the path, (c,)."""
+        r = self.runs
+        ahead = self._forward(weights)
+        table = self._laid(weights)
+        back = np.full((self.depth + 1, r.n), -np.inf)
+        back[r.sizes, np.arange(r.n)] = 0
+        for begin in range(self.depth - 1, -1, -1):
+            reach = min(self.width, self.depth - begin)
+            steps = [table[begin + k, k] + back[begin + k + 1] for k in range(reach)]
+            back[begin] = log_sum(np.stack([back[begin], *steps]), 0)
+        total: type_floats = ahead[r.sizes, np.arange(r.n)]
+        stop = r.place + r.last - r.first + 1
+        with np.errstate(invalid="ignore"):
+            log_p = ahead[r.place, r.answer] + weights + back[stop, r.answer] - total[r.answer]
+        return total, np.exp(np.where(np.isnan(log_p), -np.inf, log_p))
+
+    def best(self, weights: type_floats) -> type_ints:
+        """Give the candidates on the heaviest path of every answer, in reading order, shape (s,)."""
+        r = self.runs
+        table = self._laid(weights)
+        rows = np.full((self.depth, self.width, r.n), -1)
+        size = r.last - r.first
+        rows[r.place + size, size, r.answer] = np.arange(len(size))
+        ahead = np.full((self.depth + 1, r.n), -np.inf)
+        ahead[0] = 0
+        chosen = np.zeros((self.depth + 1, r.n), np.int64)
+        for end in range(self.depth):
+            reach = min(self.width, end + 1)
+            steps = np.stack([ahead[end - k] + table[end, k] for k in range(reach)])
+            chosen[end + 1] = steps.argmax(0)
+            ahead[end + 1] = steps.max(0)
+        found = []
+        at = r.sizes.copy()
+        while (live := np.flatnonzero(at > 0)).size:
+            k = chosen[at[live], live]
+            found.append(rows[at[live] - 1, k, live])
+            at[live] -= k + 1
+        return np.sort(np.concatenate(found)) if found else np.zeros(0, np.int64)
