@@ -42,12 +42,13 @@ class TransformerEncoder:
 
     def encode(self, texts: Sequence[str]) -> type_vectors:
         """Give one vector of unit length per text; each distinct text is encoded once."""
-        distinct = list(dict.fromkeys(self._prefix + nfc(text) for text in texts))
+        seen = [self._prefix + nfc(text) for text in texts]
+        distinct = list(dict.fromkeys(seen))
         place = {text: i for i, text in enumerate(distinct)}
         if not distinct:
             return np.zeros((0, self._model.get_sentence_embedding_dimension()), np.float32)
         vectors = self._model.encode(distinct, normalize_embeddings=True, show_progress_bar=False)
-        rows: type_vectors = np.asarray(vectors, np.float32)[[place[self._prefix + nfc(text)] for text in texts]]
+        rows: type_vectors = np.asarray(vectors, np.float32)[[place[text] for text in seen]]
         return rows
 
 
@@ -72,7 +73,8 @@ def load_encoder(name: str | Path, *, allow_network: bool = False, prefix: str =
     folder = Path(name)
     if not folder.is_dir() and not allow_network:
         raise ModelError(
-            f"{name}: no such folder; give the folder of an encoder, or allow the network for a hub model's id"
+            f"{name}: no such folder; give the folder of an encoder,"
+            " or allow the network for a hub model's id"
         )
     if folder.is_dir() and not (folder / "modules.json").is_file():
         raise ModelError(f"{name}: no modules.json in it, expected a sentence-transformers folder")

@@ -7,7 +7,6 @@ known by 64-bit hashes (no vocabulary of strings: a model folder holds no words 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -216,16 +215,3 @@ def fit_ngrams(words: Words, first: type_ints, last: type_ints, rare: int = 2) -
         idf = np.log((1 + rows) / (1 + frequency[keep])) + 1
         kept.append((keys[keep], idf.astype(np.float32)))
     return Ngrams(kept[0][0], kept[1][0], kept[0][1], kept[1][1])
-
-
-def join_words(
-    parts: Sequence[tuple[type_hashes, dict[int, str]]],
-) -> tuple[type_hashes, dict[int, str], list[int]]:
-    """Lay several flows one after the other; gives the offset of each as well."""
-    lexemes: dict[int, str] = {}
-    starts, at = [], 0
-    for flow, forms in parts:
-        lexemes.update(forms)
-        starts.append(at)
-        at += len(flow)
-    return np.concatenate([flow for flow, _ in parts]), lexemes, starts

@@ -235,9 +235,8 @@ def _readme(name: str, model: Model, card: Mapping[str, Any]) -> str:
         "",
         "## To make it again",
         "",
-        "`samorsak train --scheme SCHEME --annotations ANNOTATIONS --out FOLDER`, with the same seed"
-        f" ({card['seed']}), data and versions; `samorsak evaluate` measures how good it is on authors it has",
-        "not seen.",
+        f"`samorsak train --scheme SCHEME --annotations ANNOTATIONS --seed {card['seed']} --out FOLDER`, with",
+        "the same data and versions; `samorsak evaluate` measures how good it is on authors it has not seen.",
         "",
     ]
     return "\n".join(lines)

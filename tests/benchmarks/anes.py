@@ -35,11 +35,15 @@ def read(folder: Path, number: int, part: str) -> tuple[list[str], list[frozense
     with (folder / f"dataset{number}_X{part}.csv").open(encoding="utf-8", newline="") as file:
         texts = [row["verbatim"] for row in csv.DictReader(file)]
     with (folder / f"dataset{number}_y{part}.csv").open(encoding="utf-8", newline="") as file:
-        codes = [frozenset(code for code, given in row.items() if given == "1") for row in csv.DictReader(file)]
+        codes = [
+            frozenset(code for code, given in row.items() if given == "1") for row in csv.DictReader(file)
+        ]
     return texts, codes
 
 
-def ours(train: tuple[list[str], list[frozenset[str]]], test: list[str], codebook: dict[str, str]) -> list[set[str]]:
+def ours(
+    train: tuple[list[str], list[frozenset[str]]], test: list[str], codebook: dict[str, str]
+) -> list[set[str]]:
     """Codes of the test answers by samorsak, which learns from the training answers and the codebook."""
     names = sorted({c for codes in train[1] for c in codes} | set(codebook), key=lambda c: (len(c), c))
     gold = [Gold(text, None, codes, "train") for text, codes in zip(*train, strict=True)]
@@ -55,7 +59,9 @@ def baseline(train: tuple[list[str], list[frozenset[str]]], test: list[str]) -> 
         TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True),
         TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2),
     )
-    model = make_pipeline(features, OneVsRestClassifier(LogisticRegression(C=10, class_weight="balanced", max_iter=300)))
+    model = make_pipeline(
+        features, OneVsRestClassifier(LogisticRegression(C=10, class_weight="balanced", max_iter=300))
+    )
     model.fit(train[0], [[c in codes for c in names] for codes in train[1]])
     probability = model.predict_proba(test)
     found = []
@@ -72,12 +78,16 @@ def matrix(sets: list[set[str]], names: list[str]) -> np.ndarray:
 
 def main(folder: Path) -> None:
     """Print a row per data set."""
-    print(f"{'set':>4}{'test':>6}{'published':>11}{'baseline':>10}{'samorsak':>10}  95 % interval    unseen texts: n, F1")
+    print(
+        f"{'set':>4}{'test':>6}{'published':>11}{'baseline':>10}{'samorsak':>10}  95 % interval    unseen texts: n, F1"
+    )
     for number in (1, 3, 10):
         train, (texts, gold) = read(folder, number, "train"), read(folder, number, "test")
         book = yaml.safe_load((folder / f"codebook_dataset{number}.yaml").read_text(encoding="utf-8"))
         codebook = {str(code): text for code, text in book["codes"].items()}
-        found = ours(train, texts, {c: t for c, t in codebook.items() if any(c in codes for codes in train[1])})
+        found = ours(
+            train, texts, {c: t for c, t in codebook.items() if any(c in codes for codes in train[1])}
+        )
         plain = baseline(train, texts)
         names = sorted({c for codes in [*gold, *found, *plain] for c in codes})
         told, given, simple = matrix(list(map(set, gold)), names), matrix(found, names), matrix(plain, names)

@@ -40,7 +40,9 @@ _UNIT = re.compile(r"\b(?:arbetsmarknadsenheten|kommunen|enheten|FK|AF|Af|komvux
 _NUMBER = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W\d_]{6,}")
 _ENDING = re.compile(r"(?:arnas|ernas|arna|erna|orna|andet|ningen|are|ade|ar|er|or|en|et|an|at|na|a|t|s)$")
-_ENDINGS = "arna erna en et ar er are ade as ens ets ande ning ningen ningar ningarna het heten lig ligt".split()
+_ENDINGS = (
+    "arna erna en et ar er are ade as ens ets ande ning ningen ningar ningarna het heten lig ligt".split()
+)
 
 
 def statements(question: str) -> list[str]:
@@ -92,7 +94,9 @@ def _answer(pool: list[str], rng: random.Random) -> str:
         opens = "." in joint or "\n" in joint
         text += joint + (part[:1].upper() + part[1:] if opens else part)
     if rng.random() < 0.3:
-        text += rng.choice((f", särskilt i {rng.choice(_TOWNS)}", f" ({rng.choice(_TOWNS)} {rng.randint(2015, 2025)})"))
+        text += rng.choice(
+            (f", särskilt i {rng.choice(_TOWNS)}", f" ({rng.choice(_TOWNS)} {rng.randint(2015, 2025)})")
+        )
     return text + rng.choice(("", ".", "."))
 
 

@@ -32,7 +32,17 @@ from tempfile import TemporaryDirectory
 
 from composed import ROOT, write_round
 
-HEAVY = ("torch", "sentence_transformers", "transformers", "spacy", "sklearn", "scipy", "numpy", "pandas", "matplotlib")
+HEAVY = (
+    "torch",
+    "sentence_transformers",
+    "transformers",
+    "spacy",
+    "sklearn",
+    "scipy",
+    "numpy",
+    "pandas",
+    "matplotlib",
+)
 ROUND = ROOT / "samorsak" / "rounds" / "uppfoljning-2024.yaml"
 RUN = "from samorsak.cli import main; main()"
 TIMES = 3
@@ -78,7 +88,9 @@ def run(arguments: Sequence[str], environment: dict[str, str]) -> Used:
     watch.join()
     if process.returncode:
         sys.exit(f"samorsak {' '.join(arguments)}: exit code {process.returncode}\n{said}")
-    return Used(seconds, after - before if before is not None and after is not None else None, peak[0] or None)
+    return Used(
+        seconds, after - before if before is not None and after is not None else None, peak[0] or None
+    )
 
 
 def _children_seconds() -> float | None:
@@ -103,7 +115,9 @@ def _tree_memory(root: int) -> float:
     pages: dict[int, int] = {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            fields = (folder / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+            fields = (
+                (folder / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+            )
         except OSError:  # ended meanwhile
             continue
         parents[int(folder.name)], pages[int(folder.name)] = int(fields[1]), int(fields[21])
@@ -144,11 +158,23 @@ def short_commands(folder: Path) -> None:
     base, full = environment(folder, base=True), environment(folder, base=False)
     for title, arguments, variables, bound in (
         ("--help", ["--help"], full, "1 s"),
-        ("classify, round of 2024, base install", ["classify", str(ROUND), "--out", str(folder / "a")], base, "4 s"),
-        ("classify, round of 2024, extras installed", ["classify", str(ROUND), "--out", str(folder / "b")], full, "-"),
+        (
+            "classify, round of 2024, base install",
+            ["classify", str(ROUND), "--out", str(folder / "a")],
+            base,
+            "4 s",
+        ),
+        (
+            "classify, round of 2024, extras installed",
+            ["classify", str(ROUND), "--out", str(folder / "b")],
+            full,
+            "-",
+        ),
     ):
         best = min((run(arguments, variables) for _ in range(TIMES)), key=lambda used: used.seconds)
-        print(f"{title:<44}{best.seconds:>9.2f}{_shown(best.processor, 2):>11}{_shown(best.memory, 0):>7}   {bound}")
+        print(
+            f"{title:<44}{best.seconds:>9.2f}{_shown(best.processor, 2):>11}{_shown(best.memory, 0):>7}   {bound}"
+        )
     print(f"heavy modules loaded by --help: {', '.join(loaded_by_help(full)) or 'none'}\n", flush=True)
 
 
@@ -199,7 +225,9 @@ def encoder(path: Path, sample: int, rate: float) -> None:
     begun, used = time.perf_counter(), time.process_time()
     model.encode(texts)
     seconds, used = time.perf_counter() - begun, time.process_time() - used
-    print(f"MiniLM, encoding only: {len(texts)} of these answers in {seconds:.1f} s ({used:.1f} s of processor),")
+    print(
+        f"MiniLM, encoding only: {len(texts)} of these answers in {seconds:.1f} s ({used:.1f} s of processor),"
+    )
     print(f"{len(texts) / seconds:.0f} answers/s; samorsak, everything: {rate:.0f} answers/s,", end=" ")
     print(f"{rate * seconds / len(texts):.0f} times as many")
 
