@@ -20,7 +20,8 @@ questions:
     text_sv: Varför inte?
     text_en: Why not?
     categories:
-      rain: {label_sv: Regn, label_en: Rain, definition: Water., not: "Hail: snow.", report: {2023: wet, 2024: wet}}
+      rain:
+        {label_sv: Regn, label_en: Rain, definition: Water., not: "Hail: snow.", report: {2023: wet, 2024: wet}}
       snow: {label_sv: Snö, report: {2023: wet, 2024: snow}}
       wind: {label_sv: Vind, report: {2023: null, 2024: wind}}
   won:

@@ -235,7 +235,7 @@ def _readme(name: str, model: Model, card: Mapping[str, Any]) -> str:
         "",
         "## To make it again",
         "",
-        f"`samorsak train --scheme SCHEME --annotations ANNOTATIONS --seed {card['seed']} --out FOLDER`, with",
+        f"`samorsak train --scheme SCHEME --annotations PATH --seed {card['seed']} --out FOLDER`, with",
         "the same data and versions; `samorsak evaluate` measures how good it is on authors it has not seen.",
         "",
     ]

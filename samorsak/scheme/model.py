@@ -17,7 +17,13 @@ _DEFAULT_RESIDUAL = {
     NO_CAUSE: {"label_sv": "Ingen orsak angiven", "label_en": "No cause given"},
 }
 
-Key = Annotated[str, BeforeValidator(lambda value: str(value) if isinstance(value, int | float) else value)]
+
+def _as_text(value: object) -> object:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return str(value) if number else value
+
+
+Key = Annotated[str, BeforeValidator(_as_text)]
 """A category id, line or year: text, also where YAML read a number."""
 
 
