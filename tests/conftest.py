@@ -1,8 +1,11 @@
 """What several test modules need: the command line in one call, and a coded round written by hand."""
 
-from collections.abc import Callable
+import json
+import random
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import hypothesis
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -61,3 +64,94 @@ def samorsak(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., R
         return result
 
     return run
+
+
+hypothesis.settings.register_profile("samorsak", deadline=None)  # the first example imports spaCy
+hypothesis.settings.load_profile("samorsak")
+
+WEATHER = """
+residual:
+  other: {label_sv: Övrigt, rule: En orsak som ingen kategori täcker.}
+  no_cause: {label_sv: Ingen orsak angiven}
+questions:
+  lost:
+    text_sv: Varför förlorade ni?
+    categories:
+      rain: {label_sv: Regn, definition: Regn och skyfall., not: "Hagel: snow.", report: {2023: wet}}
+      snow: {label_sv: Snö, definition: Snö och snöstorm., report: {2023: wet}}
+      wind: {label_sv: Vind, definition: Blåst och vindbyar.}
+  won:
+    text_sv: Varför vann ni?
+    categories:
+      sun: {label_sv: Sol}
+      calm: {label_sv: Lugnt väder}
+lines: {2023: {wet: {label_sv: Väta}}}
+"""
+
+SAID = {
+    "lost": {
+        "rain": "det regnade hela dagen|skyfallet dränkte planen|regnet tog aldrig slut|ett ihållande regn|ösregn",
+        "snow": "snön låg djup|en snöstorm drog in|det snöade sent|för mycket snö|snöfall över planen",
+        "wind": "blåsten var för hård|vindbyar från sidan|det blåste snålt|en kall vind|vinden tog bollen",
+        "other": "domaren var partisk|bussen kom sent|vi glömde skorna|målvakten blev sjuk",
+        "no_cause": "vet ej|se ovan|matchen spelades i maj|vi kan inte svara på det",
+    },
+    "won": {
+        "sun": "solen sken|strålande solsken|en solig dag|vi fick sol hela matchen",
+        "calm": "det var vindstilla|lugnt väder|inte en vindpust|stilla luft hela dagen",
+        "other": "publiken stöttade oss|nya skor|bra tränare",
+        "no_cause": "vet ej|se förra året|ingen kommentar",
+    },
+}
+"""What people say of each category, in a survey that never was."""
+
+
+def weather_answers(question: str, n: int, seed: int) -> list[dict[str, object]]:
+    """Put answers together from what people say, with every cause marked."""
+    rng = random.Random(seed)
+    said = {category: phrases.split("|") for category, phrases in SAID[question].items()}
+    rows: list[dict[str, object]] = []
+    for number in range(n):
+        text, marks = "", []
+        causes = [category for category in said if category != "no_cause"]
+        for category in rng.sample(causes, rng.choice([1, 1, 2, 3])) if rng.random() < 0.85 else ["no_cause"]:
+            text += rng.choice([". ", ", ", "\n- ", "; ", " och "]) if text else ""
+            phrase = rng.choice(said[category])
+            if category != "no_cause":
+                marks.append({"start": len(text), "end": len(text) + len(phrase), "category": category})
+            text += phrase
+        answer_id = f"{question}-{seed}-{number}"
+        rows.append({"answer_id": answer_id, "question": question, "text": text, "statements": marks})
+    return rows
+
+
+def write_weather(folder: Path) -> Path:
+    """Write scheme, lexicon and annotations of two authors, without a model."""
+    (folder / "lexicon").mkdir(parents=True)
+    (folder / "annotations").mkdir()
+    (folder / "scheme.yaml").write_text(WEATHER, encoding="utf-8")
+    for question, said in SAID.items():
+        entries = [
+            {"category": category, "kind": "statement", "text": phrase}
+            for category, phrases in said.items()
+            for phrase in phrases.split("|")
+        ]
+        _write_lines(folder / "lexicon" / f"{question}.jsonl", entries)
+    for seed, author in enumerate("ab"):
+        rows = weather_answers("lost", 30, seed) + weather_answers("won", 25, seed)
+        _write_lines(folder / "annotations" / f"{author}.jsonl", rows)
+    return folder
+
+
+def _write_lines(path: Path, rows: Sequence[object]) -> None:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def weather(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with scheme.yaml, lexicon, annotations of two authors, and the model trained from them."""
+    from samorsak.pipeline.training import train_model
+
+    folder = write_weather(tmp_path_factory.mktemp("weather") / "s")
+    train_model(folder, annotations=[folder / "annotations"], out=folder / "model")
+    return folder

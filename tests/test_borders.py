@@ -146,6 +146,7 @@ def test_what_a_piece_knows() -> None:
 @example("e\u0301 \uf900")
 @example("\u1100\u1161 a\u030a, b")
 @example("\u0958a\u030a, b")
+@example(":\u0344 0")
 def test_offsets(text: str) -> None:
     found = find_pieces([text])
     assert (found.start <= found.trimmed).all()

@@ -5,6 +5,7 @@ Only typer is imported here; a command imports what it needs when it runs, so th
 
 from __future__ import annotations
 
+import gc
 from typing import Annotated, Any
 
 import typer
@@ -14,6 +15,8 @@ from samorsak.cli import coding, models, ranking, rounds, schemes
 from samorsak.cli.console import prepare_streams, say
 from samorsak.cli.options import example
 from samorsak.errors import SamorsakError
+
+_SELDOM = 100_000  # a run makes millions of objects, and hardly any that only hold each other
 
 
 class _Root(typer.core.TyperGroup):
@@ -69,5 +72,6 @@ app.command(epilog=example('samorsak rank coded --lines 2024 --by Region --where
 
 def main() -> None:
     """Run the command line."""
+    gc.set_threshold(_SELDOM)
     prepare_streams()
     app()

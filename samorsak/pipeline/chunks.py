@@ -5,12 +5,13 @@ A chunk's result depends on its answers and the model alone, not on who codes it
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import astuple
+from contextlib import ExitStack
 from hashlib import sha256
 from itertools import repeat
 from multiprocessing import get_context
@@ -66,7 +67,7 @@ def code_chunks(
     processes: int | None,
     progress: Callable[[int, int], None] | None,
 ) -> Iterator[Decision]:
-    """Code chunk by chunk, in this process or several; finished chunks are read back.
+    """Code chunk by chunk, in this process or several; each chunk is read back as soon as it is finished.
 
     Parameters
     ----------
@@ -83,32 +84,40 @@ def code_chunks(
     workers = processes or (min(2, os.cpu_count() or 1) if len(answers) >= LARGE else 1)
     done = sum(len(chunks[n]) for n in set(range(len(chunks))) - set(todo))
     tasks = ([(a.question, a.text) for a in chunks[n]] for n in todo)
-    if workers > 1 and len(todo) > 1:
-        with ProcessPoolExecutor(min(workers, len(todo)), mp_context=get_context("spawn")) as pool:
-            for n, _ in zip(
-                todo, pool.map(_code_apart, tasks, repeat(location), (files[n] for n in todo)), strict=True
-            ):
+    places = [files[n] for n in todo]
+    with ExitStack() as stack:
+        if workers > 1 and len(todo) > 1:
+            pool = stack.enter_context(_pool(min(workers, len(todo))))
+            coded = pool.map(_code_apart, repeat(location), tasks, places)
+        else:
+            coded = map(_code, repeat(model), tasks, places)
+        for n, file in enumerate(files):
+            if n in todo:
+                next(coded)
                 done += len(chunks[n])
                 if progress:
                     progress(done, len(answers))
-    else:
-        for n, task in zip(todo, tasks, strict=True):
-            _save(files[n], code_texts(model, task))
-            done += len(chunks[n])
-            if progress:
-                progress(done, len(answers))
-    for file in files:
-        yield from _load(file)
+            yield from _load(file)
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    # how often to look for garbage holds for them too
+    collecting = gc.get_threshold()
+    return ProcessPoolExecutor(workers, get_context("spawn"), gc.set_threshold, collecting)
 
 
 _apart: dict[Path, Model] = {}
 """The model of a worker process, loaded once in it."""
 
 
-def _code_apart(task: list[tuple[str, str]], location: Path, file: Path) -> None:
+def _code_apart(location: Path, task: Sequence[tuple[str, str]], file: Path) -> None:
     if location not in _apart:
         _apart[location] = load_model(location)[0]
-    _save(file, code_texts(_apart[location], task))
+    _code(_apart[location], task, file)
+
+
+def _code(model: Model, task: Sequence[tuple[str, str]], file: Path) -> None:
+    _save(file, code_texts(model, task))
 
 
 def code_texts(model: Model, texts: Sequence[tuple[str, str]]) -> list[Decision]:
@@ -124,7 +133,16 @@ def code_texts(model: Model, texts: Sequence[tuple[str, str]]) -> list[Decision]
 
 
 def _save(file: Path, decisions: Sequence[Decision]) -> None:
-    packed = [[d.categories, [astuple(s) for s in d.statements]] for d in decisions]
+    packed = [
+        [
+            d.categories,
+            [
+                (s.start, s.end, s.category, s.probability, s.next_category, s.next_probability)
+                for s in d.statements
+            ],
+        ]
+        for d in decisions
+    ]
     part = file.with_suffix(".part")
     part.write_text(json.dumps(packed), encoding="utf-8")
     part.replace(file)

@@ -130,11 +130,14 @@ def evidence_of(lattice: Lattice, weighed: type_floats, whole: type_floats | Non
 
 def read_batch(model: QuestionModel, batch: Batch) -> Reading:
     """Weigh every candidate of a batch and give each answer its probabilities."""
-    log_p = model.head.log_probabilities(model.ngrams.transform(batch.words, *batch.spans))
+    count = len(batch.spans[0])
+    first, last = map(np.concatenate, zip(batch.spans, batch.bounds, strict=True))
+    features = model.ngrams.transform(batch.words, first, last)
+    log_p = model.head.log_probabilities(features)[:count]
     weighed = weigh(log_p, batch.form, model.path, len(model.outcomes) - 1, model.other)
     whole = None
     if model.whole is not None:
-        whole = model.whole.evidence(model.ngrams.transform(batch.words, *batch.bounds))
+        whole = model.whole.evidence(features[count:])
     gives = model.calibration.probabilities(evidence_of(batch.lattice, weighed, whole))
     return Reading(batch, weighed, np.concatenate([gives, (1 - gives).prod(1, keepdims=True)], 1))
 

@@ -251,7 +251,7 @@ def _offsets(given: str) -> type_ints:
     for end in range(1, len(given) + 1):
         if end == len(given) or not _joins(given[begin:end], given[end]):
             size = len(nfc(given[begin:end]))
-            at.extend(range(begin + 1, end + 1) if size == end - begin else [end] * size)
+            at.extend([*(min(begin + k, end) for k in range(1, size)), end])
             begin = end
     return np.array(at)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,6 +80,44 @@ def log_sum(values: type_floats, axis: int) -> type_floats:
 
 
 @dataclass(frozen=True, slots=True)
+class _Step:
+    """The candidates that end with the same piece, counted within the answer, of all answers that have it.
+
+    Attributes
+    ----------
+    answers : ndarray of int64, shape (l,)
+        The answers, those with most pieces first.
+    reach : int
+        How many pieces a candidate can have here.
+    rows, length, at : ndarray of int64, shape (x,)
+        The candidates, how many pieces they have besides the last, and where in `answers` theirs stands.
+    """
+
+    answers: type_ints
+    reach: int
+    rows: type_ints
+    length: type_ints
+    at: type_ints
+
+    def ways(self, weights: type_floats, ahead: Sequence[type_floats]) -> type_floats:
+        """Weigh the paths up to here by the length of their last run, shape (reach, l, ...).
+
+        Parameters
+        ----------
+        weights : ndarray, shape (c, ...)
+            Of the candidates.
+        ahead : sequence of ndarray
+            Weights of all paths up to the piece before, the one before that, and so on.
+        """
+        count = len(self.answers)
+        found = np.full((self.reach, count, *weights.shape[1:]), -np.inf)
+        found[self.length, self.at] = weights[self.rows]
+        for way, before in zip(found, ahead, strict=True):
+            way += before[:count]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class Lattice:
     """The candidates of a batch laid out for passes from left to right: by answer, end and length."""
 
@@ -112,9 +151,31 @@ class Lattice:
         -------
         ndarray, shape (n,) or (n, j)
         """
-        ahead = self._forward(weights)
-        total: type_floats = ahead[self.runs.sizes, np.arange(self.runs.n)]
+        total = np.zeros((self.runs.n, *weights.shape[1:]))
+        ahead = [total.copy()]
+        for step in self._steps():
+            ahead = [log_sum(step.ways(weights, ahead), 0), *ahead[: self.width - 1]]
+            total[step.answers] = ahead[0]  # written over until the answer's last piece
         return total
+
+    def _steps(self) -> Iterator[_Step]:
+        """Go through the pieces from the first to the last, in all answers at once that have so many.
+
+        The longest answers come first, so that those a step deals with are the first of those before it: the
+        work is that of the pieces there are, however much longer than the others one answer is.
+        """
+        r = self.runs
+        order = np.argsort(-r.sizes, kind="stable")
+        at = np.empty(r.n, np.int64)
+        at[order] = np.arange(r.n)
+        stop = r.place + r.last - r.first
+        by_stop = np.argsort(stop, kind="stable")
+        bounds = np.searchsorted(stop[by_stop], np.arange(self.depth + 1))
+        live = np.searchsorted(-r.sizes[order], -np.arange(self.depth))
+        for end in range(self.depth):
+            rows = by_stop[bounds[end] : bounds[end + 1]]
+            reach = min(self.width, end + 1)
+            yield _Step(order[: live[end]], reach, rows, r.last[rows] - r.first[rows], at[r.answer[rows]])
 
     def _forward(self, weights: type_floats) -> type_floats:
         table = self._laid(weights)
@@ -145,22 +206,20 @@ class Lattice:
     def best(self, weights: type_floats) -> type_ints:
         """Give the candidates on the heaviest path of every answer, in reading order, shape (s,)."""
         r = self.runs
-        table = self._laid(weights)
-        rows = np.full((self.depth, self.width, r.n), -1)
-        size = r.last - r.first
-        rows[r.place + size, size, r.answer] = np.arange(len(size))
-        ahead = np.full((self.depth + 1, r.n), -np.inf)
-        ahead[0] = 0
-        chosen = np.zeros((self.depth + 1, r.n), np.int64)
-        for end in range(self.depth):
-            reach = min(self.width, end + 1)
-            steps = np.stack([ahead[end - k] + table[end, k] for k in range(reach)])
-            chosen[end + 1] = steps.argmax(0)
-            ahead[end + 1] = steps.max(0)
+        ahead = [np.zeros(r.n)]
+        picked: list[type_ints] = []
+        for step in self._steps():
+            ways = step.ways(weights, ahead)
+            rows = np.full(ways.shape, -1)
+            rows[step.length, step.at] = step.rows
+            best = ways.argmax(0), np.arange(ways.shape[1])
+            picked.append(rows[best])
+            ahead = [ways[best], *ahead[: self.width - 1]]
+        begins = np.cumsum([0, *map(len, picked)])
+        flat = np.concatenate(picked) if picked else np.zeros(0, np.int64)
+        left = -np.sort(-r.sizes)
         found = []
-        at = r.sizes.copy()
-        while (live := np.flatnonzero(at > 0)).size:
-            k = chosen[at[live], live]
-            found.append(rows[at[live] - 1, k, live])
-            at[live] -= k + 1
+        while (live := np.flatnonzero(left)).size:
+            found.append(flat[begins[left[live] - 1] + live])
+            left[live] = r.place[found[-1]]
         return np.sort(np.concatenate(found)) if found else np.zeros(0, np.int64)
