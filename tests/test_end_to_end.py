@@ -56,12 +56,18 @@ def test_ranking_is_what_counting_the_answers_gives(run: Path) -> None:
             counted = Counter(
                 line
                 for categories in own
-                for line in {c if lines == "scheme" else scheme.line_of(question, c, lines) for c in categories}
+                for line in {
+                    c if lines == "scheme" else scheme.line_of(question, c, lines) for c in categories
+                }
                 if line != "no_cause"
             )
             for base, of in (("causes", counted.total()), ("answers", len(own))):
-                rows = [r for r in ranking if (r["question"], r["base"], r["lines"]) == (question, base, lines)]
-                expected = scheme.outcomes(question) if lines == "scheme" else scheme.report_lines(question, lines)
+                rows = [
+                    r for r in ranking if (r["question"], r["base"], r["lines"]) == (question, base, lines)
+                ]
+                expected = (
+                    scheme.outcomes(question) if lines == "scheme" else scheme.report_lines(question, lines)
+                )
                 assert {r["category"] for r in rows} == set(expected)
                 assert rows[-1]["category"] == "other"
                 assert rows[-1]["rank"] == ""
@@ -94,7 +100,10 @@ def test_the_default_model_names_plain_causes() -> None:
         ("missed", "Lågkonjunkturen gör att ingen anställer."): ("low_labour_demand",),
         ("missed", "Sekretessen hindrar oss från att dela uppgifter."): ("regulations",),
         ("missed", "Vet ej"): ("no_cause",),
-        ("missed", "Långa köer till sfi. Vi har för lite personal."): ("limited_resources", "education_shortfall"),
+        ("missed", "Långa köer till sfi. Vi har för lite personal."): (
+            "limited_resources",
+            "education_shortfall",
+        ),
         ("achieved", "Täta avstämningsmöten, tydliga mål"): ("regular_meetings", "clear_goals"),
         ("achieved", "ESF-projektet som vi driver ihop"): ("joint_projects",),
     }
