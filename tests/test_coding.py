@@ -15,7 +15,7 @@ from samorsak.bundle import SOURCE_TREE
 from samorsak.errors import InputError, ModelError
 from samorsak.pipeline import chunks
 from samorsak.pipeline.chunks import code_texts
-from samorsak.pipeline.coding import DEFAULT_MODEL, Coded, classify_round
+from samorsak.pipeline.coding import Coded, classify_round
 from samorsak.pipeline.demo import DEMO_ROUND
 from samorsak.pipeline.training import load_model
 from samorsak.report.files import read_coded, read_statements
@@ -409,33 +409,12 @@ def test_the_ranking_is_counted_from_the_answers(run: Coded, weather: Path) -> N
     assert ranking(run.out) == recount(run.out, read_scheme(weather))
 
 
-def test_from_the_packaged_round_to_its_ranking(tmp_path: Path) -> None:
+def test_every_list_of_the_packaged_round_is_counted_from_the_answers(tmp_path: Path) -> None:
     run = classify_round(DEMO_ROUND, tmp_path / "run")
-    scheme = read_scheme("af")
     assert_consistent(run.out)
-    manifest = json.loads((run.out / "run.json").read_text(encoding="utf-8"))
-    assert manifest["model"]["name"] == DEFAULT_MODEL
-    assert manifest["scheme"]["fingerprint"] == scheme.fingerprint()
-    counts = manifest["counts"]
-    assert (counts["rows"], counts["cells"]) == (186, 372)
-    assert counts["answers"] == run.answers == 372 - counts["dropped"]["no text"]
     rows = ranking(run.out)
-    assert rows == recount(run.out, scheme)
-    lists = {(row["question"], row["base"], row["lines"]) for row in rows}
-    assert len(lists) == 2 * 2 * 3
-    for question, base, lines in lists:
-        own = [r for r in rows if (r["question"], r["base"], r["lines"]) == (question, base, lines)]
-        assert {r["round"] for r in own} == {"2024"}
-        assert own[-1]["category"] == "other"
-        if base == "causes":
-            assert sum(int(r["n"]) for r in own) == int(own[0]["of"])
-            assert sum(float(r["share"]) for r in own) == pytest.approx(1)
-        if lines == "scheme":
-            assert {r["category"] for r in own} == set(scheme.outcomes(question))
-    answers = read_coded(run.out)
-    assert [a.answer_id.rpartition("/")[2] for a in answers[:2]] == ["achieved", "missed"]
-    assert not any("[" in a.answer_id for a in answers)
-    assert {a.question for a in answers} == {"achieved", "missed"}
+    assert rows == recount(run.out, read_scheme("af"))
+    assert len({(row["question"], row["base"], row["lines"]) for row in rows}) == 2 * 2 * 3
 
 
 def test_the_same_text_to_another_question_is_another_answer(weather: Path) -> None:

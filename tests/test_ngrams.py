@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from samorsak.encode.ngrams import Ngrams, Words, find_words, fit_ngrams
+from samorsak.encode.ngrams import Ngrams, Words, _lookup, find_words, fit_ngrams
 from samorsak.scheme import read_lexicon, read_scheme, scheme_folder
 from samorsak.segment import find_pieces
 
@@ -177,3 +177,14 @@ def test_n_grams_of_a_word(text: str, n: int) -> None:
     assert len(words.hashes) == 1
     assert len(words.grams) == len(set(words.grams.tolist())) == n
     assert words.owner.tolist() == [0] * n
+
+
+KEYS = st.one_of(st.integers(0, 2**64 - 1), st.integers(0, 9), st.integers(2**64 - 9, 2**64 - 1))
+
+
+@given(st.frozensets(KEYS, max_size=40), st.lists(KEYS, max_size=40))
+def test_keys_are_found_where_they_stand(vocabulary: frozenset[int], others: list[int]) -> None:
+    ordered = sorted(vocabulary)
+    keys = [*others, *ordered]
+    found = _lookup(np.array(ordered, np.uint64), np.array(keys, np.uint64))
+    assert found.tolist() == [ordered.index(key) if key in vocabulary else -1 for key in keys]

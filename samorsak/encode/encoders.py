@@ -46,7 +46,7 @@ class TransformerEncoder:
         distinct = list(dict.fromkeys(seen))
         place = {text: i for i, text in enumerate(distinct)}
         if not distinct:
-            return np.zeros((0, self._model.encode([""]).shape[1]), np.float32)
+            return np.zeros((0, self._model.encode(["a"]).shape[1]), np.float32)
         vectors = self._model.encode(distinct, normalize_embeddings=True, show_progress_bar=False)
         rows: type_vectors = np.asarray(vectors, np.float32)[[place[text] for text in seen]]
         return rows

@@ -27,7 +27,7 @@ from samorsak.pipeline.training import load_model
 CHUNK = 1000
 """Answers coded at a time; decides how much memory is needed, not what comes out."""
 
-LARGE = 5000
+LARGE = 10_000
 """From this many answers on, a second process pays for its own start."""
 
 _PARTIAL = "partial"
