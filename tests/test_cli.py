@@ -29,7 +29,7 @@ HEAVY = [
     "transformers",
 ]
 COMMANDS = {
-    (): ["demo", "read", "train", "evaluate", "classify", "rank", "scheme"],
+    (): ["demo", "read", "train", "evaluate", "classify", "rank", "scheme", "encoder"],
     ("scheme",): ["new", "check", "show"],
 }
 LEAVES = [
@@ -42,6 +42,7 @@ LEAVES = [
     ["scheme", "new"],
     ["scheme", "check"],
     ["scheme", "show"],
+    ["encoder", "build"],
 ]
 
 

@@ -2,5 +2,15 @@
 
 from samorsak.encode.encoders import Encoder, TransformerEncoder, load_encoder
 from samorsak.encode.ngrams import Ngrams, Words, find_words, fit_ngrams
+from samorsak.encode.static import StaticEncoder
 
-__all__ = ["Encoder", "Ngrams", "TransformerEncoder", "Words", "find_words", "fit_ngrams", "load_encoder"]
+__all__ = [
+    "Encoder",
+    "Ngrams",
+    "StaticEncoder",
+    "TransformerEncoder",
+    "Words",
+    "find_words",
+    "fit_ngrams",
+    "load_encoder",
+]

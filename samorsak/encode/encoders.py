@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from samorsak.encode.static import StaticEncoder, is_static
 from samorsak.errors import ModelError
 from samorsak.text import nfc
 
@@ -62,7 +63,12 @@ def load_encoder(name: str | Path, *, allow_network: bool = False, prefix: str =
     allow_network : bool
         Whether a hub id may be fetched; nothing is fetched without it.
     prefix : str
-        Put before every text.
+        Put before every text; the static encoder of this package was trained without and takes none.
+
+    Returns
+    -------
+    Encoder
+        A `StaticEncoder`, without torch, where `modules.json` names its module only.
 
     Raises
     ------
@@ -78,6 +84,8 @@ def load_encoder(name: str | Path, *, allow_network: bool = False, prefix: str =
         )
     if folder.is_dir() and not (folder / "modules.json").is_file():
         raise ModelError(f"{name}: no modules.json in it, expected a sentence-transformers folder")
+    if is_static(folder):
+        return StaticEncoder.load(folder)
     try:
         from sentence_transformers import SentenceTransformer
     except ImportError:

@@ -1,0 +1,100 @@
+"""The model card of a static encoder: what it is made of, what it is good for, and what not."""
+
+from __future__ import annotations
+
+from samorsak.encode.static import StaticEncoder
+
+_CARD = """\
+---
+language: sv
+license: mit
+library_name: sentence-transformers
+tags: [sentence-similarity, feature-extraction]
+---
+# Static Swedish sentence vectors
+
+Short Swedish texts on work, welfare and the public sector into vectors of {dimensions} numbers: a text is
+the sum of its words, a word the sum of the rows of its features ({words:,} words and {grams:,} character
+n-grams), scaled to unit length. Float16, no network, no torch needed.
+
+```python
+from samorsak.encode import load_encoder
+
+vectors = load_encoder("models/sv-static").encode(["varsel", "dra ner på personalen"])
+```
+
+`SentenceTransformer("models/sv-static")` gives the same vectors where samorsak is installed.
+From sentence-transformers 6 on it asks for `trust_remote_code=True`: the module the folder names is
+`samorsak.encode.torch_static`, code of samorsak, none of it in this folder.
+
+## Made from
+
+| source | amount | licence |
+|---|---|---|
+| `samorsak/concepts`, {concepts:,} of them | {expressions:,} expressions | MIT |
+| the lexicon of samorsak's schemes: texts, not categories | {lexicon:,} texts | MIT |
+| {corpus} | {sentences:,} sentences | {licence} |
+
+No annotated answer is in it. Contrastive training: two expressions of a concept come together, and two halves
+of a text's words; everything else in the batch goes away. Seed {seed}, {epochs} epochs. The same
+sources give the same bytes:
+
+```
+samorsak encoder build --corpus FILE --out FOLDER --seed {seed} --epochs {epochs} --dimensions {dimensions}
+```
+
+{measured}
+## Limits
+
+- A bag of words: order and negation are seen only as far as words show them; "bra samverkan" and "inte bra
+  samverkan" lie close together.
+- It knows the words of its sources and what looks like them. A text without a known feature gets zeros.
+- Made for statements of a few words up to a sentence. For long texts, other fields or other languages take a
+  transformer: `load_encoder` opens any sentence-transformers folder.
+- Vectors of answers are personal data where the answers are.
+"""
+
+MEASURED = """\
+## Measured
+
+On `models/sv-static` (seed 0, 20 epochs, the statute book as corpus), beside the build, which sees no labels:
+
+| measure | figure |
+|---|---|
+| seed examples: ten nearest statements of the same category (achieved / missed) | .794 / .718 |
+| SIB-200 Swedish, logistic regression on 8 texts per topic, ten draws, dev | 49.8 % |
+| short statements (2-7 words) a second of processor time | 75,000 |
+| loading, processor time | 0.02-0.06 s |
+"""
+"""Figures of the encoder as it travels with the package; measured beside the build, which sees no labels."""
+
+_STATUTES = ("the Swedish statute book (SFS)", "free of copyright (9 § upphovsrättslagen)")
+
+
+def render_card(encoder: StaticEncoder, corpus: str | None, measured: str = MEASURED) -> str:
+    """Write the model card in Markdown.
+
+    Parameters
+    ----------
+    encoder : StaticEncoder
+        As `build_encoder` makes it.
+    corpus : str or None
+        File name of the corpus; one that begins with ``sfs`` is taken for the statute book.
+    measured : str
+        A section on measured quality, put in as it stands.
+    """
+    about = encoder.about
+    name, licence = (corpus or "no corpus", "that of its owner" if corpus else "none")
+    if corpus and corpus.startswith("sfs"):
+        name, licence = _STATUTES
+    return _CARD.format(
+        dimensions=encoder.dimensions,
+        words=len(encoder.features.words),
+        grams=len(encoder.features.grams),
+        corpus=name,
+        licence=licence,
+        measured=measured,
+        seed=about["seed"],
+        epochs=about["epochs"],
+        **about["sources"],
+    )
