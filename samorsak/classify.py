@@ -20,7 +20,7 @@ type_ints = npt.NDArray[np.int64]
 type_flags = npt.NDArray[np.bool_]
 
 STRENGTH = 10.0
-"""Inverse of the penalty on a head's weights (scikit-learn's C); twice or half of it measured the same."""
+"""Inverse of the penalty on a head's weights (scikit-learn's C)."""
 
 ITERATIONS = 200
 

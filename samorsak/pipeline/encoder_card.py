@@ -43,7 +43,6 @@ sources give the same bytes:
 samorsak encoder build --corpus FILE --out FOLDER --seed {seed} --epochs {epochs} --dimensions {dimensions}
 ```
 
-{measured}
 ## Limits
 
 - A bag of words: order and negation are seen only as far as words show them; "bra samverkan" and "inte bra
@@ -54,24 +53,10 @@ samorsak encoder build --corpus FILE --out FOLDER --seed {seed} --epochs {epochs
 - Vectors of answers are personal data where the answers are.
 """
 
-MEASURED = """\
-## Measured
-
-On `models/sv-static` (seed 0, 20 epochs, the statute book as corpus), beside the build, which sees no labels:
-
-| measure | figure |
-|---|---|
-| seed examples: ten nearest statements of the same category (achieved / missed) | .794 / .718 |
-| SIB-200 Swedish, logistic regression on 8 texts per topic, ten draws, dev | 49.8 % |
-| short statements (2-7 words) a second of processor time | 75,000 |
-| loading, processor time | 0.02-0.06 s |
-"""
-"""Figures of the encoder as it travels with the package; measured beside the build, which sees no labels."""
-
 _STATUTES = ("the Swedish statute book (SFS)", "free of copyright (9 § upphovsrättslagen)")
 
 
-def render_card(encoder: StaticEncoder, corpus: str | None, measured: str = MEASURED) -> str:
+def render_card(encoder: StaticEncoder, corpus: str | None) -> str:
     """Write the model card in Markdown.
 
     Parameters
@@ -80,8 +65,6 @@ def render_card(encoder: StaticEncoder, corpus: str | None, measured: str = MEAS
         As `build_encoder` makes it.
     corpus : str or None
         File name of the corpus; one that begins with ``sfs`` is taken for the statute book.
-    measured : str
-        A section on measured quality, put in as it stands.
     """
     about = encoder.about
     name, licence = (corpus or "no corpus", "that of its owner" if corpus else "none")
@@ -93,7 +76,6 @@ def render_card(encoder: StaticEncoder, corpus: str | None, measured: str = MEAS
         grams=len(encoder.features.grams),
         corpus=name,
         licence=licence,
-        measured=measured,
         seed=about["seed"],
         epochs=about["epochs"],
         **about["sources"],
