@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from safetensors.numpy import load, save
 
 from samorsak import __version__
 from samorsak.errors import ModelError
+from samorsak.places import find_place, model_roots
 
 FORMAT = "samorsak-model"
 FORMAT_VERSION = 1
@@ -24,12 +25,6 @@ CARD = "card.json"
 WEIGHTS = "weights.safetensors"
 README = "README.md"
 _PART = ".part"
-
-PACKAGED = Path(__file__).parent / "models"
-"""Where the models that travel with the wheel live, one folder each."""
-
-SOURCE_TREE = Path(__file__).parent.parent
-"""Holds the same models in `models` when the package runs from its source tree."""
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -227,18 +222,10 @@ def find_model(name_or_path: str | Path) -> Path:
     ModelError
         There is none; names those there are.
     """
-    name = str(name_or_path)
-    roots = list(_roots())
-    for path in (Path(name), *(root / name for root in roots)):
-        if name and path.exists():
-            return path
-    known = {card.parent.name for root in roots if root.is_dir() for card in root.glob(f"*/{CARD}")}
+    found = find_place(name_or_path)
+    if found is not None:
+        return found
+    known = {card.parent.name for root in model_roots() if root.is_dir() for card in root.glob(f"*/{CARD}")}
     way_out = f"one of: {', '.join(sorted(known))}" if known else "train one"
-    raise ModelError(f"{name or 'model'}: no such model; give the folder of a model, or {way_out}")
-
-
-def _roots() -> Iterator[Path]:
-    yield Path("models")
-    yield PACKAGED
-    if (SOURCE_TREE / "pyproject.toml").is_file():  # else this is site-packages, and its models are others'
-        yield SOURCE_TREE / "models"
+    name = str(name_or_path) or "model"
+    raise ModelError(f"{name}: no such model; give the folder of a model, or {way_out}")

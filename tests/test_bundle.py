@@ -23,6 +23,7 @@ from hypothesis.extra.numpy import (
 from safetensors.numpy import save
 
 from samorsak import __version__, bundle
+from samorsak import places as places_of_models
 from samorsak.bundle import find_model, load_bundle, save_bundle
 from samorsak.errors import ModelError
 
@@ -373,8 +374,8 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
         place.mkdir()
     (found["source"] / "pyproject.toml").touch()
     monkeypatch.chdir(found["work"])
-    monkeypatch.setattr(bundle, "PACKAGED", found["package"])
-    monkeypatch.setattr(bundle, "SOURCE_TREE", found["source"])
+    monkeypatch.setattr(places_of_models, "PACKAGED", found["package"])
+    monkeypatch.setattr(places_of_models, "SOURCE_TREE", found["source"])
     return found
 
 

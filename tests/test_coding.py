@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from conftest import weather_answers
 
-from samorsak.bundle import SOURCE_TREE
 from samorsak.errors import InputError, ModelError
 from samorsak.pipeline import chunks
 from samorsak.pipeline.chunks import code_texts
 from samorsak.pipeline.coding import Coded, classify_round
 from samorsak.pipeline.demo import DEMO_ROUND
 from samorsak.pipeline.training import load_model
+from samorsak.places import SOURCE_TREE
 from samorsak.report.files import read_coded, read_statements
 from samorsak.scheme import Scheme, read_scheme
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from samorsak.bundle import SOURCE_TREE
 from samorsak.pipeline import deciding
 from samorsak.pipeline.deciding import Decision, Statement, _alike, _given, decide
 from samorsak.pipeline.model import Batch, Model, QuestionModel, read_batch
 from samorsak.pipeline.training import load_model
+from samorsak.places import SOURCE_TREE
 
 PARTS = [
     "Otydliga mål",
