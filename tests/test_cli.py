@@ -29,8 +29,9 @@ HEAVY = [
     "transformers",
 ]
 COMMANDS = {
-    (): ["demo", "read", "train", "evaluate", "classify", "rank", "scheme", "encoder"],
+    (): ["demo", "read", "train", "evaluate", "classify", "rank", "scheme", "encoder", "cache"],
     ("scheme",): ["new", "check", "show"],
+    ("cache",): ["clear"],
 }
 LEAVES = [
     ["demo"],
@@ -43,11 +44,13 @@ LEAVES = [
     ["scheme", "check"],
     ["scheme", "show"],
     ["encoder", "build"],
+    ["cache"],
+    ["cache", "clear"],
 ]
 
 
 def listed(help_text: str) -> list[str]:
-    _, _, commands = help_text.partition("Commands:\n")
+    commands = help_text.partition("Commands:\n")[2].partition("\n\n")[0]
     return [line.split()[0] for line in commands.splitlines() if line[:3].strip() and line.strip()] or [
         line.split()[0] for line in commands.splitlines() if line.startswith("  ") and line[2] != " "
     ]

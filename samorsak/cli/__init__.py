@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 import typer.core
 
-from samorsak.cli import coding, encoders, models, ranking, rounds, schemes
+from samorsak.cli import cache, coding, encoders, models, ranking, rounds, schemes
 from samorsak.cli.console import prepare_streams, say
 from samorsak.cli.options import example
 from samorsak.errors import SamorsakError
@@ -63,6 +63,7 @@ app.command(epilog=example("samorsak demo"))(coding.demo)
 app.command(epilog=example(_READ))(rounds.read)
 app.add_typer(schemes.app, name="scheme", help="Begin, check or show a category scheme.")
 app.add_typer(encoders.app, name="encoder", help="Make a sentence encoder.")
+app.add_typer(cache.app, name="cache")
 app.command(epilog=example(_TRAIN))(models.train)
 app.command(epilog=example("samorsak evaluate --scheme af --annotations annotations/af"))(models.evaluate)
 app.command(epilog=example("samorsak classify round.yaml --out coded"))(coding.classify)
