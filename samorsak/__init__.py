@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from samorsak.answers import Answer, Round, write_answers
     from samorsak.coded import CodedAnswer, StatementRow
+    from samorsak.encode.encoders import load_encoder
     from samorsak.errors import (
         AnnotationError,
         InputError,
@@ -61,6 +62,7 @@ __all__ = [
     "__version__",
     "classify_round",
     "evaluate_scheme",
+    "load_encoder",
     "mask",
     "open_round",
     "rank",
@@ -78,6 +80,7 @@ __all__ = [
 _HOMES = {
     "answers": ("Answer", "Round", "write_answers"),
     "coded": ("CodedAnswer", "StatementRow"),
+    "encode.encoders": ("load_encoder",),
     "errors": ("AnnotationError", "InputError", "ModelError", "SamorsakError", "SchemeError", "TooFewError"),
     "pipeline.coding": ("Coded", "classify_round"),
     "pipeline.evaluation": ("Evaluation", "evaluate_scheme"),
