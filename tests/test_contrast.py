@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from samorsak.pipeline.contrast import Material, info_nce, train_matrix
+from samorsak.encode.contrast import Material, info_nce, main_directions, train_matrix
 
 
 def test_pairs_that_match_cost_little() -> None:
@@ -61,3 +61,12 @@ def test_words_of_a_concept_come_together(texts: int) -> None:
     assert near[~own].mean() < 0.2
     assert said[-1].startswith("epoch 150 of 150: loss ")
     np.testing.assert_array_equal(matrix, train_matrix(small(texts), 8, 150, seed=0))
+
+
+def test_the_direction_that_all_share_is_left_out() -> None:
+    rng = np.random.default_rng(0)
+    vectors = rng.normal(size=(200, 4)) * [0.1, 3, 2, 1] + [9, 0, 0, 0]
+    kept = main_directions(vectors.astype(np.float32), 2)
+    assert kept.shape == (4, 2)
+    np.testing.assert_allclose(np.abs(kept), [[0, 0], [1, 0], [0, 1], [0, 0]], atol=0.1)
+    assert main_directions(vectors.astype(np.float32), 9).shape == (4, 3)

@@ -66,6 +66,7 @@ def test_the_same_seed_gives_the_same_bytes_another_one_does_not(
     names = sorted(path.name for path in folders[0].iterdir())
     assert names == [
         "README.md",
+        "card.json",
         "config_sentence_transformers.json",
         "model.safetensors",
         "modules.json",
@@ -98,13 +99,18 @@ def test_without_corpus_and_lexicon(sources: dict[str, Path], tmp_path: Path) ->
     assert "| no corpus | 0 sentences | none |" in (out / "README.md").read_text(encoding="utf-8")
 
 
-def test_topics_come_from_neighbours_in_files_of_general_knowledge(tmp_path: Path) -> None:
-    lines = [f"{name}: [{', '.join([name] * 4)}]" for name in ("sol", "regn", "vind", "moln")]
-    for name in ("world.yaml", "work.yaml"):
+def test_topics_come_from_neighbours_in_a_file(tmp_path: Path) -> None:
+    names = {"sky.yaml": ("sol", "regn", "vind", "moln"), "work.yaml": ("jobb", "lön", "chef")}
+    for name, concepts in names.items():
+        lines = [f"{concept}: [{', '.join([concept] * 4)}]" for concept in concepts]
         (tmp_path / name).write_text("\n".join(lines), encoding="utf-8")
-    first, second = "sol regn vind sol regn vind", "regn vind moln regn vind moln"
-    assert make_topics(tmp_path, seed=0) == [first, first, second, second]
-    assert make_topics(tmp_path / "world.yaml", seed=0) == []
+    first, second, third = (
+        "sol regn vind sol regn vind",
+        "regn vind moln regn vind moln",
+        "jobb lön chef jobb lön chef",
+    )
+    assert make_topics(tmp_path, seed=0) == [first, first, second, second, third, third]
+    assert make_topics(tmp_path / "work.yaml", seed=0) == [third, third]
 
 
 def test_one_concept_is_too_few(sources: dict[str, Path], tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def build(
         ),
     ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same bytes.")] = 0,
-    dimensions: Annotated[int, typer.Option("--dimensions", min=1, help="Length of a vector.")] = 192,
+    dimensions: Annotated[int, typer.Option("--dimensions", min=1, help="Length of a vector.")] = 128,
     epochs: Annotated[int, typer.Option("--epochs", min=1, help="Times to go through the concepts.")] = 20,
 ) -> None:
     """Make a static encoder from concepts, a lexicon's texts and a corpus; takes some minutes."""

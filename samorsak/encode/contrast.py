@@ -142,7 +142,7 @@ def train_matrix(
     Returns
     -------
     ndarray of float32, shape (f, dimensions)
-        Rows of *unweighted* features: multiply by what each weighs.
+        What a feature adds to a word is its weight times its row.
     """
     rng = np.random.default_rng(seed)
     shape = (material.features.shape[1], dimensions)
@@ -230,3 +230,23 @@ def _step(
     back = bags.T @ np.concatenate(gradients)
     adam.step(np.asarray(features.T @ back, np.float32))
     return concepts, texts
+
+
+def main_directions(vectors: type_floats, dimensions: int) -> type_floats:
+    """Give the directions in which texts differ most, without the one that they share most.
+
+    Leaving out the first follows Arora et al. (2017), algorithm 1; keeping few, Mu & Viswanath (2018).
+
+    Parameters
+    ----------
+    vectors : ndarray of float32, shape (m, w)
+
+    Returns
+    -------
+    ndarray of float32, shape (w, dimensions)
+        Orthonormal columns; as many as there are where w is not larger.
+    """
+    wide = vectors.astype(np.float64)
+    directions = np.linalg.eigh(wide.T @ wide)[1][:, ::-1]
+    kept: type_floats = directions[:, 1 : dimensions + 1].astype(np.float32)
+    return kept

@@ -1,9 +1,8 @@
-"""An encoder that looks vectors up: a text is the sum of its words, a word the sum of its features' rows.
+"""An encoder that looks vectors up: a text is the sum of its tokens' rows, scaled to unit length.
 
-Features are the words themselves and the character n-grams inside them, known by 64-bit hashes. What a
-feature weighs (its idf) lies in its row already. Needs neither torch nor a tokenizer library.
-
-The folder is one of sentence-transformers', too: `modules.json` names `samorsak.encode.torch_static`.
+The folder is an ordinary one of sentence-transformers (`StaticEmbedding` and `Normalize`); its tokens are
+those of `tokenizers.models.WordPiece`: words, and pieces of the words that have no row. Here the same few
+lines without torch and without a tokenizer library, each distinct word cut once.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,27 +20,44 @@ import scipy.sparse as sp
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
-from samorsak.encode.ngrams import Words, find_words
 from samorsak.errors import ModelError
 from samorsak.text import nfc
 
 type_floats = npt.NDArray[np.float32]
-type_rows = npt.NDArray[np.floating[Any]]
-type_hashes = npt.NDArray[np.uint64]
-type_ints = npt.NDArray[np.int64]
 
 FORMAT = "samorsak-static-encoder"
-FORMAT_VERSION = 1
-MODULE = "samorsak.encode.torch_static.StaticModule"
+FORMAT_VERSION = 2
 
 WEIGHTS = "model.safetensors"
+ROWS = "embedding.weight"
 TOKENIZER = "tokenizer.json"
 MODULES = "modules.json"
 CONFIG = "config_sentence_transformers.json"
+CARD = "card.json"
 README = "README.md"
+
+UNKNOWN = "[UNK]"
+"""The first token: its row is zeros."""
+
+INSIDE = "##"
+"""Before a piece that does not begin a word."""
+
+LONGEST_WORD = 100
+"""A longer word is unknown."""
 
 # Lighter than the tokens of `segment`, and fixed with the format: a model must split as it was trained.
 _WORD = re.compile(r"\w+")
+
+# The same for the library tokenizers.
+_SPLIT = {
+    "normalizer": {"type": "Sequence", "normalizers": [{"type": "NFC"}, {"type": "Lowercase"}]},
+    "pre_tokenizer": {
+        "type": "Split",
+        "pattern": {"Regex": r"[\p{L}\p{N}_]+"},
+        "behavior": "Removed",
+        "invert": True,
+    },
+}
 
 
 def split_words(text: str) -> list[str]:
@@ -56,82 +71,41 @@ def split_words(text: str) -> list[str]:
     return _WORD.findall(nfc(text).lower())
 
 
-@dataclass(frozen=True, slots=True)
-class Spelled:
-    """The words of a batch of texts.
+def cut_word(word: str, places: Mapping[str, int], *, whole: bool = True) -> list[int]:
+    """Cut a word into known tokens, the longest first (WordPiece, Wu et al. 2016, section 4.1).
 
-    Attributes
+    Parameters
     ----------
-    words : Words
-        The distinct words, hashed.
-    bounds : ndarray of int64, shape (m + 1,)
-        Text i is ``words.flow[bounds[i]:bounds[i + 1]]``.
+    places : mapping of str to int
+        The row of each token; a piece inside a word begins with ``##``.
+    whole : bool
+        Whether the word may be a token itself.
+
+    Returns
+    -------
+    list of int
+        Rows of the tokens; ``[0]``, the unknown token, where a part of the word is none.
+
+    Examples
+    --------
+    >>> places = {"[UNK]": 0, "mål": 1, "##en": 2, "må": 3}
+    >>> cut_word("målen", places), cut_word("målet", places)
+    ([1, 2], [0])
     """
-
-    words: Words
-    bounds: type_ints
-
-    @property
-    def members(self) -> sp.csr_matrix:
-        """How often each distinct word stands in each text, shape (m, u)."""
-        shape = (len(self.bounds) - 1, len(self.words.hashes))
-        counts = sp.csr_matrix(
-            (np.ones(len(self.words.flow), np.float32), self.words.flow, self.bounds), shape=shape
-        )
-        counts.sum_duplicates()
-        return counts
-
-
-def spell(texts: Sequence[str]) -> Spelled:
-    """Split texts into words and hash them, each distinct word once."""
-    split = [split_words(text) for text in texts]
-    keys = {word: _key(word) for word in dict.fromkeys(word for words in split for word in words)}
-    flow = np.array([keys[word] for words in split for word in words], np.uint64)
-    words = find_words(flow, {key: word for word, key in keys.items()})
-    return Spelled(words, np.cumsum([0, *map(len, split)]))
-
-
-def _key(word: str) -> int:
-    """Hash a word to 64 bits, the same on every machine and in every run."""
-    raw = word.encode("utf-8", "surrogatepass")
-    return int.from_bytes(hashlib.blake2b(raw, digest_size=8).digest(), "little")
-
-
-@dataclass(frozen=True, slots=True)
-class Features:
-    """The features that have a row, in the order of the rows: words first, n-grams after them.
-
-    Attributes
-    ----------
-    words, grams : ndarray of uint64, sorted, shapes (v,) and (g,)
-        Hashes, as `find_words` gives them.
-    """
-
-    words: type_hashes
-    grams: type_hashes
-
-    @property
-    def width(self) -> int:
-        """Number of features."""
-        return len(self.words) + len(self.grams)
-
-    def counts(self, words: Words) -> sp.csr_matrix:
-        """Count the known features of each distinct word, shape (u, width)."""
-        rows = np.concatenate([np.arange(len(words.hashes)), words.owner])
-        columns = np.concatenate([_places(self.words, words.hashes), _places(self.grams, words.grams)])
-        columns[len(words.hashes) :][columns[len(words.hashes) :] >= 0] += len(self.words)
-        known = columns >= 0
-        data = np.ones(int(known.sum()), np.float32)
-        shape = (len(words.hashes), self.width)
-        return sp.csr_matrix((data, (rows[known], columns[known])), shape=shape)
-
-
-def _places(known: type_hashes, keys: type_hashes) -> type_ints:
-    """Find keys among sorted ones; -1 where there is none."""
-    if not len(known):
-        return np.full(len(keys), -1)
-    at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
-    return np.where(known[at] == keys, at, -1).astype(np.int64)
+    if len(word) > LONGEST_WORD:
+        return [0]
+    rows: list[int] = []
+    begin, prefix, longest = 0, "", len(word) if whole else len(word) - 1
+    while begin < len(word):
+        for end in range(longest, begin, -1):
+            row = places.get(prefix + word[begin:end])
+            if row is not None:
+                rows.append(row)
+                begin, prefix, longest = end, INSIDE, len(word)
+                break
+        else:
+            return [0]
+    return rows
 
 
 def unit_rows(rows: type_floats) -> type_floats:
@@ -152,14 +126,15 @@ class StaticEncoder:
 
     Parameters
     ----------
-    features : Features
-    embedding : ndarray of float16 or float32, shape (features.width, d)
+    tokens : sequence of str, length v
+        The first is `UNKNOWN`.
+    embedding : ndarray of float32, shape (v, d)
     about : mapping
-        What `tokenizer.json` says besides: language, seed, sources.
+        What `card.json` says besides: language, seed, sources.
     """
 
-    def __init__(self, features: Features, embedding: type_rows, about: Mapping[str, Any]) -> None:
-        self.features = features
+    def __init__(self, tokens: Sequence[str], embedding: type_floats, about: Mapping[str, Any]) -> None:
+        self.places = {token: row for row, token in enumerate(tokens)}
         self.embedding = embedding
         self.about = dict(about)
 
@@ -179,54 +154,72 @@ class StaticEncoder:
         """
         return cls(*_read_folder(Path(folder)))
 
-    def save(self, folder: str | Path) -> None:
-        """Write `model.safetensors` (float16) and `tokenizer.json`; the same encoder gives the same bytes."""
-        place = Path(folder)
-        arrays: dict[str, npt.NDArray[Any]] = {
-            "embedding": self.embedding.astype(np.float16),
-            "words": self.features.words,
-            "grams": self.features.grams,
-        }
-        raw = save(arrays)
-        own = {"format": FORMAT, "format_version": FORMAT_VERSION}
-        about = {**own, **self.about, "sha256": {WEIGHTS: hashlib.sha256(raw).hexdigest()}}
-        place.mkdir(parents=True, exist_ok=True)
-        (place / WEIGHTS).write_bytes(raw)
-        _write_json(place / TOKENIZER, about)
-
     def encode(self, texts: Sequence[str]) -> type_floats:
         """Give one vector per text, shape (m, d).
 
         Returns
         -------
         ndarray of float32
-            Of unit length; a text in which no feature is known gets zeros.
+            Of unit length; a text in which no token is known gets zeros.
         """
-        spelled = spell(texts)
-        counts = self.features.counts(spelled.words)
-        # only the rows in use are widened from float16: quicker to load, and small
-        used = np.zeros(self.features.width, bool)
-        used[counts.indices] = True
-        columns = (np.cumsum(used) - 1)[counts.indices]
-        rows = self.embedding[used].astype(np.float32)
-        spelled_out = sp.csr_matrix((counts.data, columns, counts.indptr), shape=(counts.shape[0], len(rows)))
-        return unit_rows(np.asarray(spelled.members @ (spelled_out @ rows), np.float32))
+        split = [split_words(text) for text in texts]
+        distinct = {
+            word: i for i, word in enumerate(dict.fromkeys(word for words in split for word in words))
+        }
+        members = _bags([[distinct[word] for word in words] for words in split], len(distinct))
+        tokens = _bags([cut_word(word, self.places) for word in distinct], len(self.embedding))
+        return unit_rows(np.asarray(members @ (tokens @ self.embedding), np.float32))
+
+
+def _bags(rows: Sequence[Sequence[int]], width: int) -> sp.csr_matrix:
+    """Count columns per row."""
+    columns = np.array([column for row in rows for column in row], np.int64)
+    bounds = np.cumsum([0, *map(len, rows)])
+    return sp.csr_matrix((np.ones(len(columns), np.float32), columns, bounds), shape=(len(rows), width))
 
 
 def write_folder(encoder: StaticEncoder, folder: Path, readme: str) -> None:
-    """Write an encoder as a sentence-transformers folder with its model card."""
-    encoder.save(folder)
-    _write_json(folder / MODULES, [{"idx": 0, "name": "0", "path": "", "type": MODULE}])
-    config: dict[str, Any] = {"prompts": {}, "default_prompt_name": None, "similarity_fn_name": "cosine"}
-    _write_json(folder / CONFIG, config)
+    """Write an encoder as a sentence-transformers folder with its model card.
+
+    The same encoder gives the same bytes.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    raw = save({ROWS: np.ascontiguousarray(encoder.embedding, np.float32)}, {"format": "pt"})
+    tokenizer = json.dumps(_tokenizer(encoder), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    (folder / WEIGHTS).write_bytes(raw)
+    (folder / TOKENIZER).write_bytes(tokenizer)
     (folder / README).write_bytes(readme.encode("utf-8"))
+    _write_json(folder / MODULES, _MODULES)
+    _write_json(folder / CONFIG, _CONFIG)
+    sums = {WEIGHTS: hashlib.sha256(raw).hexdigest(), TOKENIZER: hashlib.sha256(tokenizer).hexdigest()}
+    own = {"format": FORMAT, "format_version": FORMAT_VERSION}
+    _write_json(folder / CARD, {**own, **encoder.about, "sha256": sums})
+
+
+_MODULES = [
+    {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.StaticEmbedding"},
+    {"idx": 1, "name": "1", "path": "1_Normalize", "type": "sentence_transformers.models.Normalize"},
+]
+_CONFIG: dict[str, Any] = {"prompts": {}, "default_prompt_name": None, "similarity_fn_name": "cosine"}
+
+
+def _tokenizer(encoder: StaticEncoder) -> dict[str, Any]:
+    """Describe the tokens as the library tokenizers reads them."""
+    model = {
+        "type": "WordPiece",
+        "unk_token": UNKNOWN,
+        "continuing_subword_prefix": INSIDE,
+        "max_input_chars_per_word": LONGEST_WORD,
+        "vocab": encoder.places,
+    }
+    empty = dict.fromkeys(("truncation", "padding", "post_processor", "decoder"))
+    return {"version": "1.0", "added_tokens": [], **empty, **_SPLIT, "model": model}
 
 
 def is_static(folder: Path) -> bool:
-    """Say whether `modules.json` names this encoder's module and nothing else."""
+    """Say whether a folder is one that `write_folder` wrote."""
     try:
-        modules = json.loads((folder / MODULES).read_bytes())
-        return [module["type"] for module in modules] == [MODULE]
+        return bool(json.loads((folder / CARD).read_bytes())["format"] == FORMAT)
     except (OSError, ValueError, RecursionError, KeyError, TypeError):
         return False
 
@@ -242,30 +235,34 @@ def _read(place: Path) -> bytes:
         raise ModelError(f"{place}: missing or unreadable; copy the encoder's whole folder again") from None
 
 
-def _read_folder(folder: Path) -> tuple[Features, type_rows, dict[str, Any]]:
-    place = folder / TOKENIZER
+def _read_folder(folder: Path) -> tuple[list[str], type_floats, dict[str, Any]]:
+    about = _read_card(folder / CARD)
+    raw = {}
+    for name in (WEIGHTS, TOKENIZER):
+        raw[name] = _read(folder / name)
+        if hashlib.sha256(raw[name]).hexdigest() != about["sha256"].get(name):
+            raise ModelError(f"{folder / name}: damaged; copy the encoder's whole folder again")
+    try:
+        embedding = load(raw[WEIGHTS])[ROWS]
+        tokens = list(json.loads(raw[TOKENIZER])["model"]["vocab"])
+    except (SafetensorError, ValueError, KeyError, TypeError):
+        raise ModelError(f"{folder}: not a static encoder's; copy the encoder's whole folder again") from None
+    if embedding.ndim != 2 or len(embedding) != len(tokens):
+        raise ModelError(f"{folder / WEIGHTS}: damaged; copy the encoder's whole folder again")
+    own = ("format", "format_version", "sha256")
+    return tokens, embedding, {key: value for key, value in about.items() if key not in own}
+
+
+def _read_card(place: Path) -> dict[str, Any]:
     try:
         about = json.loads(_read(place))
         found = about["format"], about["format_version"]
-        expected = about["sha256"][WEIGHTS]
-    except (ValueError, RecursionError, KeyError, TypeError):
+        about["sha256"].get(WEIGHTS)
+    except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
         raise ModelError(f"{place}: not a static encoder's; copy the encoder's whole folder again") from None
     if found != (FORMAT, FORMAT_VERSION):
         raise ModelError(
             f"{place}: format is {found[0]!r} {found[1]!r}, expected {FORMAT!r} {FORMAT_VERSION}; "
             "use the version of samorsak that made it"
         )
-    raw = _read(folder / WEIGHTS)
-    damaged = f"{folder / WEIGHTS}: damaged; copy the encoder's whole folder again"
-    if hashlib.sha256(raw).hexdigest() != expected:
-        raise ModelError(damaged)
-    try:
-        arrays = load(raw)
-        features = Features(arrays["words"], arrays["grams"])
-        embedding = arrays["embedding"]
-    except (SafetensorError, ValueError, KeyError):
-        raise ModelError(damaged) from None
-    if embedding.ndim != 2 or len(embedding) != features.width:
-        raise ModelError(damaged)
-    own = ("format", "format_version", "sha256")
-    return features, embedding, {key: value for key, value in about.items() if key not in own}
+    return dict(about)

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import json
 import lzma
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
 from threadpoolctl import threadpool_limits
 
 from samorsak import __version__
-from samorsak.encode.static import Features, Spelled, StaticEncoder, is_static, spell, write_folder
+from samorsak.encode.contrast import Material, main_directions, train_matrix
+from samorsak.encode.folding import choose_tokens, fold
+from samorsak.encode.spelling import choose_features, spell
+from samorsak.encode.static import StaticEncoder, is_static, split_words, unit_rows, write_folder
 from samorsak.errors import InputError, ModelError, TooFewError
 from samorsak.pipeline.concepts import CONCEPTS, read_concepts
-from samorsak.pipeline.contrast import Material, train_matrix
 from samorsak.pipeline.encoder_card import render_card
 from samorsak.text import nfc
 
@@ -34,20 +37,24 @@ SHORTEST_SENTENCE, LONGEST_SENTENCE = 6, 40
 SHORTEST_TEXT = 4
 """Words of a lexicon's text, at least: a shorter one has no halves to speak of."""
 
-WORDS, GRAMS = 24_000, 36_000
-"""Features with a row, at most; with 192 dimensions the folder stays under 25 MB."""
+WORDS, GRAMS = 30_000, 50_000
+"""Features that are trained, at most."""
 
-RARE_WORD, RARE_GRAM = 2, 4
-"""Features found in fewer texts get no row."""
+WIDER = 1.5
+"""Dimensions in training by those that are kept: the main directions of what was learned."""
 
-GRAM_WEIGHT = 0.3
-"""What an n-gram weighs beside a word: there are some twenty of them in each."""
+TOKENS = 33_000, 2_500, 9_000
+"""Words, beginnings of words and pieces inside them; with 128 dimensions the folder stays under 25 MB."""
 
-WIDE = "world*.yaml"
-"""Files of general knowledge: there, concepts that stand side by side share a topic, which is learned too."""
+LONGEST = 30
+"""Letters of a word that becomes a token; a longer one is made of pieces."""
+
+CORPUS_WEIGHT = 0.05
+"""What a word of the corpus counts when the tokens are chosen."""
 
 WINDOW, ROUNDS = 3, 2
-"""Concepts side by side in a text of a topic, and how many such texts begin with each concept."""
+"""Concepts side by side in a file share a topic, which is learned too: so many make a text of it, and so many
+texts begin with each concept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,7 @@ class _Texts:
     topics: list[str]
     lexicon: list[str]
     sentences: list[str]
+    corpus: Counter[str]
 
     @property
     def expressions(self) -> list[str]:
@@ -71,7 +79,7 @@ def build_encoder(
     lexicon: Sequence[Path] | None = None,
     concepts: Path = CONCEPTS,
     seed: int = 0,
-    dimensions: int = 192,
+    dimensions: int = 128,
     epochs: int = 20,
     say: Callable[[str], None] | None = None,
 ) -> Path:
@@ -130,15 +138,16 @@ def _counted(texts: _Texts) -> str:
 def _read_texts(corpus: Path | None, lexicon: Sequence[Path] | None, concepts: Path, seed: int) -> _Texts:
     files = sorted(LEXICONS.glob("*/lexicon")) if lexicon is None else lexicon
     spoken = [text for path in files for text in _read_lexicon(path) if len(text.split()) >= SHORTEST_TEXT]
-    sentences = [] if corpus is None else _draw_sentences(corpus, seed)
-    return _Texts(read_concepts(concepts), make_topics(concepts, seed), spoken, sentences)
+    lines = [] if corpus is None else _read_corpus(corpus)
+    words = Counter(word for line in lines for word in split_words(line))
+    return _Texts(read_concepts(concepts), make_topics(concepts, seed), spoken, _draw(lines, seed), words)
 
 
 def make_topics(concepts: Path, seed: int) -> list[str]:
     """Make texts from expressions of neighbouring concepts: a file goes from topic to topic."""
     rng = np.random.default_rng(seed)
     texts = []
-    for file in sorted(concepts.glob(WIDE)):
+    for file in sorted(concepts.glob("*.yaml")) if concepts.is_dir() else [concepts]:
         groups = list(read_concepts(file).values())
         for first in range(len(groups) - WINDOW + 1):
             side_by_side = groups[first : first + WINDOW] * 2
@@ -166,14 +175,18 @@ def _read_lexicon(path: Path) -> list[str]:
     return texts
 
 
-def _draw_sentences(corpus: Path, seed: int) -> list[str]:
-    """Draw sentences of a fair length, in random order."""
+def _read_corpus(corpus: Path) -> list[str]:
     try:
         raw = corpus.read_bytes()
         lines = (lzma.decompress(raw) if corpus.suffix == ".xz" else raw).decode("utf-8-sig").split("\n")
     except (OSError, lzma.LZMAError, UnicodeDecodeError):
         raise InputError(f"{corpus}: not readable as text in utf-8, a sentence per line; check it") from None
-    fair = [nfc(line.strip()) for line in lines if SHORTEST_SENTENCE <= len(line.split()) <= LONGEST_SENTENCE]
+    return [nfc(line.strip()) for line in lines]
+
+
+def _draw(lines: Sequence[str], seed: int) -> list[str]:
+    """Draw sentences of a fair length, in random order."""
+    fair = [line for line in lines if SHORTEST_SENTENCE <= len(line.split()) <= LONGEST_SENTENCE]
     chosen = np.random.default_rng(seed).permutation(len(fair))[:SENTENCES]
     return [fair[i] for i in chosen]
 
@@ -183,84 +196,55 @@ def _train(
 ) -> StaticEncoder:
     expressions, running = texts.expressions, [*texts.topics, *texts.lexicon, *texts.sentences]
     spelled = spell([*expressions, *running])
-    features, weights = _choose_features(spelled)
-    weighted = (features.counts(spelled.words) @ sp.diags(weights)).tocsr().astype(np.float32)
+    features = choose_features(spelled, WORDS, GRAMS)
     sizes = [len(group) for group in texts.concepts.values()]
     material = Material(
-        weighted,
+        features.counts(spelled.words),
         spelled.members[: len(expressions)],
         np.cumsum([0, *sizes]),
         spelled.words.flow,
         spelled.bounds[len(expressions) :],
         _chances(len(texts.topics) + len(texts.lexicon), len(texts.sentences)),
     )
-    matrix = train_matrix(material, dimensions, epochs, seed, say)
-    about = {
+    matrix = train_matrix(material, int(dimensions * WIDER), epochs, seed, say)
+    vectors = unit_rows(np.asarray(spelled.members @ (material.features @ matrix), np.float32))
+    matrix = matrix @ main_directions(vectors, dimensions)
+    frequency = _frequency(texts)
+    tokens = choose_tokens(frequency, *TOKENS)
+    words = [*tokens.words, *sorted(set(frequency) - set(tokens.words))]
+    known = spell(words).words
+    rows = np.asarray((features.counts(known) @ matrix)[known.flow], np.float32)
+    return StaticEncoder(*fold(tokens, words, rows), _about(texts, seed, epochs))
+
+
+def _frequency(texts: _Texts) -> dict[str, float]:
+    """Count words; those of the corpus less, as it speaks another language than people do."""
+    counts: Counter[str] = Counter()
+    for text in [*texts.expressions, *texts.lexicon]:
+        counts.update(split_words(text))
+    return {
+        word: counts[word] + CORPUS_WEIGHT * texts.corpus[word]
+        for word in sorted(counts | texts.corpus)
+        if len(word) <= LONGEST
+    }
+
+
+def _about(texts: _Texts, seed: int, epochs: int) -> dict[str, Any]:
+    return {
         "language": "sv",
         "samorsak": __version__,
         "seed": seed,
         "epochs": epochs,
         "sources": {
             "concepts": len(texts.concepts),
-            "expressions": len(expressions),
+            "expressions": len(texts.expressions),
             "lexicon": len(texts.lexicon),
             "sentences": len(texts.sentences),
         },
     }
-    encoder = StaticEncoder(features, matrix * weights[:, None], about)
-    return _without_common(encoder, texts.lexicon or expressions)
-
-
-def _without_common(encoder: StaticEncoder, texts: Sequence[str]) -> StaticEncoder:
-    """Take out of every row the direction that texts share most (Arora et al. 2017, algorithm 1).
-
-    Fewer texts than dimensions do not show one.
-    """
-    if len(texts) < encoder.dimensions:
-        return encoder
-    vectors = encoder.encode(texts).astype(np.float64)
-    direction = np.linalg.eigh(vectors.T @ vectors)[1][:, -1:]
-    rows = encoder.embedding - (encoder.embedding @ direction) @ direction.T
-    return StaticEncoder(encoder.features, rows.astype(np.float32), encoder.about)
 
 
 def _chances(own: int, sentences: int) -> type_floats:
     """Draw about as many sentences of the corpus as there are texts of our own, where there are any."""
     share = min(1.0, own / sentences) if own and sentences else 1.0
     return np.repeat([1, share], [own, sentences]).astype(np.float32)
-
-
-def _choose_features(spelled: Spelled) -> tuple[Features, type_floats]:
-    """Choose the words and n-grams found in most texts, and weigh them by how few that is (idf)."""
-    words = spelled.words
-    present = spelled.members
-    present.data[:] = 1
-    rows = present.shape[0]
-    hashes, place = np.unique(words.grams, return_inverse=True)
-    spelling = sp.csr_matrix(
-        (np.ones(len(place), np.float32), (words.owner, place)), shape=(len(words.hashes), len(hashes))
-    )
-    whole = _most(words.hashes, np.asarray(present.sum(axis=0)).ravel(), WORDS, RARE_WORD)
-    parts = _most(hashes, _texts_with(present, spelling), GRAMS, RARE_GRAM)
-    idf = [np.log((1 + rows) / (1 + counts)) for _, counts in (whole, parts)]
-    weights = np.concatenate([idf[0], idf[1] * GRAM_WEIGHT]).astype(np.float32)
-    return Features(whole[0], parts[0]), weights
-
-
-def _texts_with(present: sp.csr_matrix, spelling: sp.csr_matrix) -> type_floats:
-    """Count the texts that hold each n-gram, some thousands of texts at a time."""
-    counts = np.zeros(spelling.shape[1], np.float32)
-    for first in range(0, present.shape[0], 5000):
-        found = (present[first : first + 5000] @ spelling).tocsr()
-        counts += np.bincount(found.indices, minlength=len(counts)).astype(np.float32)
-    return counts
-
-
-def _most(
-    hashes: npt.NDArray[np.uint64], counts: type_floats, limit: int, rare: int
-) -> tuple[npt.NDArray[np.uint64], type_floats]:
-    """Keep the most frequent, by hash where they are equally frequent; sorted by hash."""
-    order = np.lexsort((hashes, -counts))[:limit]
-    kept = order[counts[order] >= rare]
-    kept = kept[np.argsort(hashes[kept])]
-    return hashes[kept], counts[kept].astype(np.float32)

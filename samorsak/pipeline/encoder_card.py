@@ -14,8 +14,8 @@ tags: [sentence-similarity, feature-extraction]
 # Static Swedish sentence vectors
 
 Short Swedish texts on work, welfare and the public sector into vectors of {dimensions} numbers: a text is
-the sum of its words, a word the sum of the rows of its features ({words:,} words and {grams:,} character
-n-grams), scaled to unit length. Float16, no network, no torch needed.
+the sum of its tokens ({tokens:,} words and pieces of words), scaled to unit length. No network and no torch
+needed.
 
 ```python
 from samorsak.encode import load_encoder
@@ -23,9 +23,8 @@ from samorsak.encode import load_encoder
 vectors = load_encoder("models/sv-static").encode(["varsel", "dra ner på personalen"])
 ```
 
-`SentenceTransformer("models/sv-static")` gives the same vectors where samorsak is installed.
-From sentence-transformers 6 on it asks for `trust_remote_code=True`: the module the folder names is
-`samorsak.encode.torch_static`, code of samorsak, none of it in this folder.
+It is an ordinary folder of sentence-transformers (`StaticEmbedding` and `Normalize`):
+`SentenceTransformer("models/sv-static")` gives the same vectors, with or without samorsak.
 
 ## Made from
 
@@ -35,9 +34,10 @@ From sentence-transformers 6 on it asks for `trust_remote_code=True`: the module
 | the lexicon of samorsak's schemes: texts, not categories | {lexicon:,} texts | MIT |
 | {corpus} | {sentences:,} sentences | {licence} |
 
-No annotated answer is in it. Contrastive training: two expressions of a concept come together, and two halves
-of a text's words; everything else in the batch goes away. Seed {seed}, {epochs} epochs. The same
-sources give the same bytes:
+No annotated answer is in it, and no category of a scheme. Words are first bags of themselves and their
+character n-grams, trained by contrast: two expressions of a concept come together, and two halves of a
+text's words; everything else in the batch goes away. What was learned is then folded into tokens. Seed
+{seed}, {epochs} epochs. The same sources give the same bytes:
 
 ```
 samorsak encoder build --corpus FILE --out FOLDER --seed {seed} --epochs {epochs} --dimensions {dimensions}
@@ -47,7 +47,7 @@ samorsak encoder build --corpus FILE --out FOLDER --seed {seed} --epochs {epochs
 
 - A bag of words: order and negation are seen only as far as words show them; "bra samverkan" and "inte bra
   samverkan" lie close together.
-- It knows the words of its sources and what looks like them. A text without a known feature gets zeros.
+- It knows the words of its sources and what looks like them. A text without a known token gets zeros.
 - Made for statements of a few words up to a sentence. For long texts, other fields or other languages take a
   transformer: `load_encoder` opens any sentence-transformers folder.
 - Vectors of answers are personal data where the answers are.
@@ -72,8 +72,7 @@ def render_card(encoder: StaticEncoder, corpus: str | None) -> str:
         name, licence = _STATUTES
     return _CARD.format(
         dimensions=encoder.dimensions,
-        words=len(encoder.features.words),
-        grams=len(encoder.features.grams),
+        tokens=len(encoder.places),
         corpus=name,
         licence=licence,
         seed=about["seed"],
