@@ -55,13 +55,17 @@ class Head:
 
 
 def fit_head(
-    features: sp.csr_matrix, outcome: type_ints, weight: type_floats, k: int, strength: float = STRENGTH
+    features: sp.csr_matrix | type_floats32,
+    outcome: type_ints,
+    weight: type_floats,
+    k: int,
+    strength: float = STRENGTH,
 ) -> Head:
     """Fit the head of stretches.
 
     Parameters
     ----------
-    features : csr_matrix, shape (r, v)
+    features : csr_matrix or ndarray, shape (r, v)
     outcome : ndarray of int64, shape (r,)
         Column of each row's outcome; columns without a row get a probability near nothing.
     weight : ndarray, shape (r,)

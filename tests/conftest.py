@@ -191,6 +191,19 @@ def _write_lines(path: Path, rows: Sequence[object]) -> None:
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
 
 
+def write_encoder(folder: Path, seed: int = 0) -> Path:
+    """Write a static encoder that knows the words for weather, each by a random vector."""
+    import numpy as np
+
+    from samorsak.encode.static import Features, StaticEncoder, spell, write_folder
+
+    words = spell([phrase for said in SAID.values() for phrase in said.values()]).words.hashes
+    rows = np.random.default_rng(seed).normal(size=(len(words), 12)).astype(np.float32)
+    encoder = StaticEncoder(Features(np.sort(words), np.zeros(0, np.uint64)), rows, {"language": "sv"})
+    write_folder(encoder, folder, "# small\n")
+    return folder
+
+
 @pytest.fixture(scope="session")
 def weather(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with scheme.yaml, lexicon, annotations of two authors, and the model trained from them."""

@@ -210,38 +210,44 @@ def test_traits() -> None:
 
 
 def test_path_weights_are_packed_and_unpacked() -> None:
-    weights = PathWeights(0.1, 0.2, 0.3, np.arange(4.0), np.arange(4.0, 8), np.array([8.0, 9.0]))
-    packed = weights.packed()
+    rest = np.arange(4.0), np.arange(4.0, 8), np.array([8.0, 9.0])
+    packed = PathWeights(np.array([[0.1, 0.2, 0.3]]), *rest).packed()
     assert packed.tolist() == [0.1, 0.2, 0.3, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
-    again = PathWeights.unpacked(packed)
-    assert (again.log, again.scaled, again.plain) == (0.1, 0.2, 0.3)
-    assert again.packed().tolist() == packed.tolist()
+    assert PathWeights.unpacked(packed).packed().tolist() == packed.tolist()
+    two = PathWeights(np.array([[0.1, 0.2, 0.3], [0.4, 0.5, 0.6]]), *rest).packed()
+    assert two.tolist() == [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
+    again = PathWeights.unpacked(two, 2)
+    assert again.heads.tolist() == [[0.1, 0.2, 0.3], [0.4, 0.5, 0.6]]
+    assert [again.cause.tolist(), again.none.tolist(), again.other.tolist()] == [r.tolist() for r in rest]
 
 
 def test_weigh() -> None:
-    log_p = np.log(np.array([[0.5, 0.3, 0.2], [0.1, 0.1, 0.8]]))
+    one = np.log(np.array([[0.5, 0.3, 0.2], [0.1, 0.1, 0.8]]))
+    other = np.log(np.array([[0.2, 0.7, 0.1], [0.3, 0.3, 0.4]]))
     form = np.array([[1.0, 2.0], [1.0, 0.5]])
-    weights = PathWeights(
-        0.5, 0.25, 2.0, np.array([0.1, 0.2]), np.array([-1.0, 3.0]), np.array([10.0, 100.0])
-    )
+    rest = np.array([0.1, 0.2]), np.array([-1.0, 3.0]), np.array([10.0, 100.0])
+    log_p, weights = one[None], PathWeights(np.array([[0.5, 0.25, 2.0]]), *rest)
     expected = np.empty((2, 3))
     for i, (_, root) in enumerate(form):
         for c in range(3):
-            p = np.exp(log_p[i, c])
-            expected[i, c] = log_p[i, c] * (0.5 + 0.25 * root) + 2 * p + 0.1 + 0.2 * root
+            p = np.exp(one[i, c])
+            expected[i, c] = one[i, c] * (0.5 + 0.25 * root) + 2 * p + 0.1 + 0.2 * root
         expected[i, 2] += -1 + 3 * root
     np.testing.assert_allclose(weigh(log_p, form, weights, 2, None), expected, rtol=1e-13)
     expected[:, 1] += 10 + 100 * form[:, 1]
     np.testing.assert_allclose(weigh(log_p, form, weights, 2, 1), expected, rtol=1e-13)
+    both = PathWeights(np.array([[0.5, 0.25, 2.0], [0.75, -0.5, 3.0]]), *rest)
+    expected += other * (0.75 - 0.5 * form[:, 1:]) + 3 * np.exp(other)
+    np.testing.assert_allclose(weigh(np.stack([one, other]), form, both, 2, 1), expected, rtol=1e-13)
 
 
-def lesson(answers: list[list[int]], k: int, seed: int) -> Lesson:
+def lesson(answers: list[list[int]], k: int, seed: int, heads: int = 1) -> Lesson:
     rng = np.random.default_rng(seed)
     runs = find_runs(pieces_of(answers))
-    scores = rng.normal(0, 2, (len(runs.first), k))
-    log_p = scores - logsumexp(scores, axis=1, keepdims=True)
-    form = np.column_stack([np.ones(len(scores)), rng.random((len(scores), 3))])
-    allowed = rng.random(scores.shape) < 0.4
+    scores = rng.normal(0, 2, (heads, len(runs.first), k))
+    log_p = scores - logsumexp(scores, axis=2, keepdims=True)
+    form = np.column_stack([np.ones(len(runs.first)), rng.random((len(runs.first), 3))])
+    allowed = rng.random(scores.shape[1:]) < 0.4
     allowed[runs.first == runs.last, 0] |= rng.random(int((runs.first == runs.last).sum())) < 0.8
     return Lesson(Lattice.of(runs), log_p, form, allowed)
 
@@ -268,18 +274,19 @@ def cost_by_hand(given: Lesson, weights: PathWeights, none: int, other: int | No
     st.lists(st.lists(st.integers(1, 2), max_size=2), min_size=1, max_size=4),
     st.integers(0, 99),
     st.sampled_from([None, 1]),
+    st.sampled_from([1, 2]),
 )
-def test_what_learning_minimises(answers: list[list[int]], seed: int, other: int | None) -> None:
-    given_ = lesson(answers, 3, seed)
-    vector = np.random.default_rng(seed + 1).normal(0, 0.5, 3 + 4 + 4 + 2)
-    weights = PathWeights.unpacked(vector)
+def test_what_learning_minimises(answers: list[list[int]], seed: int, other: int | None, heads: int) -> None:
+    given_ = lesson(answers, 3, seed, heads)
+    vector = np.random.default_rng(seed + 1).normal(0, 0.5, 3 * heads + 4 + 4 + 2)
+    weights = PathWeights.unpacked(vector, heads)
     cost, slope = _lesson_cost(given_, weights, 2, other)
     assert cost == pytest.approx(cost_by_hand(given_, weights, 2, other), rel=1e-9, abs=1e-9)
     step = 1e-5
     for j in range(len(vector)):
         ahead, behind = (
             _lesson_cost(
-                given_, PathWeights.unpacked(vector + sign * step * np.eye(len(vector))[j]), 2, other
+                given_, PathWeights.unpacked(vector + sign * step * np.eye(len(vector))[j], heads), 2, other
             )[0]
             for sign in (1, -1)
         )
@@ -291,7 +298,7 @@ def test_learning_follows_what_is_marked() -> None:
     answers = [[2]] * 30
     runs = find_runs(pieces_of(answers))
     both = runs.last > runs.first
-    log_p = np.log(np.full((len(runs.first), 2), 0.5))
+    log_p = np.log(np.full((1, len(runs.first), 2), 0.5))
     form = np.column_stack([np.ones(len(both)), np.sqrt(1.0 + both), both]).astype(float)
     allowed = np.column_stack([both, np.zeros(len(both), bool)])
     lattice = Lattice.of(runs)
@@ -299,7 +306,7 @@ def test_learning_follows_what_is_marked() -> None:
     weights = weigh(log_p, form, learned, 1, None)
     assert runs.last[lattice.best(weights.max(1))].tolist() == list(range(1, 60, 2))
     assert (presence(lattice, weights)[:, 0] > 0.8).all()
-    start = PathWeights(0.3, 0.7, 0.0, np.zeros(3), np.zeros(3), np.zeros(2))
+    start = PathWeights(np.array([[0.3, 0.7, 0.0]]), np.zeros(3), np.zeros(3), np.zeros(2))
     before, after = (
         _lesson_cost(Lesson(lattice, log_p, form, allowed), w, 1, None)[0] for w in (start, learned)
     )
@@ -308,8 +315,28 @@ def test_learning_follows_what_is_marked() -> None:
 
 def test_without_answers_the_start_is_kept() -> None:
     runs = find_runs(pieces_of([]))
-    empty = Lesson(Lattice.of(runs), np.zeros((0, 2)), np.zeros((0, 3)), np.zeros((0, 2), bool))
-    assert learn_paths([empty], 1, None).packed().tolist() == [0.3, 0.7, *[0.0] * 9]
+    for heads in (1, 2):  # the first one is believed, until the answers say more of the second
+        empty = Lesson(Lattice.of(runs), np.zeros((heads, 0, 2)), np.zeros((0, 3)), np.zeros((0, 2), bool))
+        start = [0.3, 0.7, *[0.0] * (3 * heads + 6)]
+        assert learn_paths([empty], 1, None).packed().tolist() == start
+
+
+def test_a_second_classifier_counts_as_far_as_it_helps() -> None:
+    # the first knows nothing; the second knows which of two outcomes is right, or knows nothing either
+    runs = find_runs(pieces_of([[1]] * 40))
+    right = np.arange(40) % 2
+    allowed = np.eye(2, dtype=bool)[right]
+    blind = np.log(np.full((40, 2), 0.5))
+    knowing = np.log(np.where(allowed, 0.9, 0.1))
+    form = np.ones((40, 2))
+    learned = [
+        learn_paths([Lesson(Lattice.of(runs), np.stack([blind, log_p]), form, allowed)], 1, None)
+        for log_p in (knowing, blind)
+    ]
+    assert learned[0].heads[1, 0] > 0.3
+    assert abs(learned[1].heads[1]).max() < 0.01
+    weighed = weigh(np.stack([blind, knowing]), form, learned[0], 1, None)
+    assert weighed.argmax(1).tolist() == right.tolist()
 
 
 def test_traits_are_those_of_the_composed_text() -> None:

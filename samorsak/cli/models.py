@@ -25,6 +25,9 @@ def train(
             help="Annotated answers: a file or a folder. Repeatable; may be left out.",
         ),
     ] = None,
+    encoder: options.EncoderName = None,
+    prefix: options.Prefix = None,
+    allow_network: options.AllowNetwork = False,
     seed: Seed = 0,
 ) -> None:
     """Make a model from a scheme, its lexicon and, where there are some, annotated answers."""
@@ -35,6 +38,9 @@ def train(
         lexicon=lexicon or (),
         annotations=annotations or (),
         out=out,
+        encoder=encoder,
+        prefix=options.prefix_for(encoder, prefix),
+        allow_network=allow_network,
         seed=seed,
         say=say,
     )
@@ -59,12 +65,23 @@ def evaluate(
             help="Learn from K files; all but the left-out one if not given.",
         ),
     ] = None,
+    encoder: options.EncoderName = None,
+    prefix: options.Prefix = None,
+    allow_network: options.AllowNetwork = False,
     seed: Seed = 0,
 ) -> None:
     """Measure a scheme's model honestly: learn from some annotated files, code the others, compare."""
     from samorsak.pipeline.evaluation import evaluate_scheme, render_evaluation
 
     evaluation = evaluate_scheme(
-        scheme, lexicon=lexicon or (), annotations=annotations, train_files=train_files, seed=seed, say=say
+        scheme,
+        lexicon=lexicon or (),
+        annotations=annotations,
+        train_files=train_files,
+        encoder=encoder,
+        prefix=options.prefix_for(encoder, prefix),
+        allow_network=allow_network,
+        seed=seed,
+        say=say,
     )
     typer.echo(render_evaluation(evaluation), nl=False)

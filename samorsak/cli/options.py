@@ -45,9 +45,37 @@ SchemeName: TypeAlias = Annotated[
         "--scheme", metavar="SCHEME", help="A folder, a YAML file, or the name of a scheme in the package."
     ),
 ]
+Prefix: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--prefix", metavar="TEXT", help="Put before every text for the encoder: 'query: ' for E5."),
+]
+AllowNetwork: TypeAlias = Annotated[
+    bool, typer.Option("--allow-network", help="The encoder may be fetched from its hub.")
+]
+EncoderName: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--encoder",
+        metavar="NAME",
+        help="Learn from an encoder's vectors, too: sv-static, a folder or a hub id.",
+    ),
+]
 Lang: TypeAlias = Annotated[
     Literal["sv", "en"], typer.Option("--lang", help="Language of labels and sentences.")
 ]
+
+
+def prefix_for(encoder: str | None, prefix: str | None) -> str:
+    """Give the text to put before every text.
+
+    Raises
+    ------
+    typer.BadParameter
+        There is no encoder to see it.
+    """
+    if prefix is not None and encoder is None:
+        raise typer.BadParameter("needs an --encoder that sees it", param_hint="--prefix")
+    return prefix or ""
 
 
 def text_columns(given: Sequence[str] | None) -> dict[str, str] | None:

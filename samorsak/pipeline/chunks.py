@@ -32,6 +32,9 @@ LARGE = 10_000
 
 _PARTIAL = "partial"
 
+Source = tuple[Path, str | Path | None, bool]
+"""A model's folder, where its encoder lies if not where its name says, whether that may be fetched."""
+
 
 def begin_work(folder: Path, manifest: Mapping[str, Any], resume: bool) -> Path:
     """Make the run folder and the place for finished chunks; without `resume` it is empty.
@@ -61,7 +64,7 @@ def begin_work(folder: Path, manifest: Mapping[str, Any], resume: bool) -> Path:
 
 def code_chunks(
     answers: Sequence[Answer],
-    location: Path,
+    source: Source,
     model: Model,
     work: Path,
     processes: int | None,
@@ -71,8 +74,8 @@ def code_chunks(
 
     Parameters
     ----------
-    location : Path
-        Where another process loads the model from.
+    source : Source
+        What another process loads the model from.
     work : Path
         As `begin_work` gives it.
     processes : int or None
@@ -88,7 +91,7 @@ def code_chunks(
     with ExitStack() as stack:
         if workers > 1 and len(todo) > 1:
             pool = stack.enter_context(_pool(min(workers, len(todo))))
-            coded = pool.map(_code_apart, repeat(location), tasks, places)
+            coded = pool.map(_code_apart, repeat(source), tasks, places)
         else:
             coded = map(_code, repeat(model), tasks, places)
         for n, file in enumerate(files):
@@ -106,14 +109,20 @@ def _pool(workers: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(workers, get_context("spawn"), gc.set_threshold, collecting)
 
 
-_apart: dict[Path, Model] = {}
+_apart: dict[Source, Model] = {}
 """The model of a worker process, loaded once in it."""
 
 
-def _code_apart(location: Path, task: Sequence[tuple[str, str]], file: Path) -> None:
-    if location not in _apart:
-        _apart[location] = load_model(location)[0]
-    _code(_apart[location], task, file)
+def load_source(source: Source) -> tuple[Model, Mapping[str, Any]]:
+    """Load a model and its card, as `samorsak.pipeline.training.load_model` does."""
+    location, encoder, allow_network = source
+    return load_model(location, encoder=encoder, allow_network=allow_network)
+
+
+def _code_apart(source: Source, task: Sequence[tuple[str, str]], file: Path) -> None:
+    if source not in _apart:
+        _apart[source] = load_source(source)[0]
+    _code(_apart[source], task, file)
 
 
 def _code(model: Model, task: Sequence[tuple[str, str]], file: Path) -> None:
@@ -127,7 +136,8 @@ def code_texts(model: Model, texts: Sequence[tuple[str, str]]) -> list[Decision]
         found = by_question.setdefault(question, {})
         found.setdefault(text, len(found))
     decided = {
-        q: decide(model.questions[q], list(found), model.scheme.language) for q, found in by_question.items()
+        q: decide(model.questions[q], list(found), model.scheme.language, model.encoder)
+        for q, found in by_question.items()
     }
     return [decided[question][by_question[question][text]] for question, text in texts]
 

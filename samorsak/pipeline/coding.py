@@ -15,12 +15,11 @@ from samorsak.answers import Answer, Round
 from samorsak.bundle import find_model
 from samorsak.coded import CodedAnswer, StatementRow
 from samorsak.errors import InputError
-from samorsak.pipeline.chunks import begin_work, code_chunks, code_texts
+from samorsak.pipeline.chunks import begin_work, code_chunks, code_texts, load_source
 from samorsak.pipeline.deciding import Decision
 from samorsak.pipeline.model import Model
 from samorsak.pipeline.ranking import SCHEME_FILE
 from samorsak.pipeline.reading import MaskedRound, open_round
-from samorsak.pipeline.training import load_model
 from samorsak.ranking import full_table
 from samorsak.report.files import (
     ANSWERS,
@@ -66,6 +65,8 @@ def classify_round(
     out: str | Path,
     *,
     model: str | Path | None = None,
+    encoder: str | Path | None = None,
+    allow_network: bool = False,
     text: Mapping[str, str] | None = None,
     id_column: str | None = None,
     round_name: str | None = None,
@@ -87,6 +88,10 @@ def classify_round(
         Gets answers.csv, statements.csv, ranking.csv, coded.xlsx, run.json and scheme.json.
     model : str or Path, optional
         A model folder or a model's name; the default model where not given.
+    encoder : str or Path, optional
+        Where the encoder lies that the model learned with, if not where its name says.
+    allow_network : bool
+        Whether that encoder may be fetched from a hub.
     resume : bool
         Go on with an interrupted run of the same input and model.
     processes : int, optional
@@ -99,11 +104,11 @@ def classify_round(
     InputError
         The round cannot be read, or asks a question that the model's scheme does not have.
     ModelError
-        The model cannot be loaded.
+        The model, or the encoder it learned with, cannot be loaded.
     """
     folder = Path(out)
-    location = find_model(model or DEFAULT_MODEL)
-    loaded, card = load_model(location)
+    source = (find_model(model or DEFAULT_MODEL), encoder, allow_network)
+    loaded, card = load_source(source)
     opened = open_round(
         path,
         text=text,
@@ -118,7 +123,7 @@ def classify_round(
     _check(opened.round, loaded)
     manifest = _manifest(opened, loaded, card, keep_personal_data)
     work = begin_work(folder, manifest, resume)
-    decisions = code_chunks(answers, location, loaded, work, processes, progress)
+    decisions = code_chunks(answers, source, loaded, work, processes, progress)
     coded, rows = _as_rows(answers, decisions)
     manifest["counts"] |= {"statements": len(rows), "answers": len(coded)}
     _write(folder, coded, rows, loaded, manifest)
@@ -218,7 +223,8 @@ def _manifest(opened: MaskedRound, model: Model, card: Mapping[str, Any], kept: 
             "sha256": card.get("sha256"),
             "seed": card.get("seed"),
             "thresholds": dict(card.get("thresholds", {})),
-        },
+        }
+        | ({"encoder": dict(card["encoder"])} if "encoder" in card else {}),
         "counts": {
             "rows": found.rows,
             "cells": found.cells,

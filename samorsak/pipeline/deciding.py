@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from samorsak.encode.encoders import Encoder
 from samorsak.pipeline.model import Batch, QuestionModel, Reading, read_batch
 from samorsak.scheme import NO_CAUSE
 
@@ -42,13 +43,17 @@ class Decision:
     statements: tuple[Statement, ...]
 
 
-def decide(model: QuestionModel, texts: Sequence[str], language: str) -> list[Decision]:
+def decide(
+    model: QuestionModel, texts: Sequence[str], language: str, encoder: Encoder | None = None
+) -> list[Decision]:
     """Code a batch of answers to one question.
 
     Parameters
     ----------
     texts : sequence of str, length n
         Masked already.
+    encoder : Encoder, optional
+        The one that the model learned with, where it did with one.
 
     Returns
     -------
@@ -58,7 +63,7 @@ def decide(model: QuestionModel, texts: Sequence[str], language: str) -> list[De
     """
     decided: dict[int, Decision] = {}
     for alike in _alike(texts):
-        decided |= zip(alike, _decide(model, [texts[i] for i in alike], language), strict=True)
+        decided |= zip(alike, _decide(model, [texts[i] for i in alike], language, encoder), strict=True)
     return [decided[i] for i in range(len(texts))]
 
 
@@ -74,8 +79,10 @@ def _alike(texts: Sequence[str]) -> Iterator[list[int]]:
         yield batch
 
 
-def _decide(model: QuestionModel, texts: Sequence[str], language: str) -> list[Decision]:
-    reading = read_batch(model, Batch.of(texts, language))
+def _decide(
+    model: QuestionModel, texts: Sequence[str], language: str, encoder: Encoder | None
+) -> list[Decision]:
+    reading = read_batch(model, Batch.of(texts, language, encoder))
     none = len(model.outcomes) - 1
     gives = _given(reading.probability, model.calibration.threshold)
     rows, columns = _statements(reading, gives, none)

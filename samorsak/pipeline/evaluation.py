@@ -13,10 +13,12 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from samorsak.encode import Encoder
 from samorsak.errors import TooFewError
 from samorsak.evaluate import Scores, StretchScores, calibration_error, score, stretch_scores
 from samorsak.pipeline.annotated import read_masked_annotations
 from samorsak.pipeline.deciding import Decision, decide
+from samorsak.pipeline.encoding import remember
 from samorsak.pipeline.fitting import Heads, fit_question
 from samorsak.pipeline.material import Entry, Gold, gather
 from samorsak.pipeline.training import entries_of, read_entries, to_gold
@@ -84,6 +86,9 @@ def evaluate_scheme(
     lexicon: Sequence[Path] = (),
     annotations: Sequence[Path],
     train_files: int | None = None,
+    encoder: str | Path | None = None,
+    prefix: str = "",
+    allow_network: bool = False,
     seed: int = 0,
     say: Callable[[str], None] | None = None,
 ) -> Evaluation:
@@ -91,7 +96,7 @@ def evaluate_scheme(
 
     Parameters
     ----------
-    scheme, lexicon, annotations, seed
+    scheme, lexicon, annotations, encoder, prefix, allow_network, seed
         As for `samorsak.pipeline.training.train_model`.
     train_files : int, optional
         Train on this many files and score the others, averaged over the sets there are (at most 35). Where
@@ -101,6 +106,8 @@ def evaluate_scheme(
     ------
     TooFewError
         Fewer files than are needed to leave one out, for every question.
+    ModelError
+        The encoder cannot be loaded.
     """
     found = read_scheme(scheme)
     entries = read_entries(scheme, found, lexicon)
@@ -112,6 +119,7 @@ def evaluate_scheme(
             f"annotations: {len(files)} files, expected {needed} or more, one of them to be left out;"
             " split the annotations by author or by round"
         )
+    vectors = None if encoder is None else remember(encoder, prefix=prefix, allow_network=allow_network)
     questions = {}
     with threadpool_limits(1):
         for question in found.questions:
@@ -119,7 +127,7 @@ def evaluate_scheme(
             told = entries_of(found, question, entries)
             sizes = _sizes(len({g.group for g in gold}), train_files)
             if sizes:
-                questions[question] = tuple(_points(found, question, gold, told, sizes, seed, say))
+                questions[question] = tuple(_points(found, question, gold, told, sizes, vectors, seed, say))
             elif say:
                 say(f"{question}: too few files with annotated answers to leave one out, not evaluated")
     if not questions:
@@ -142,12 +150,13 @@ def _points(
     gold: Sequence[Gold],
     entries: Sequence[Entry],
     sizes: Sequence[int],
+    encoder: Encoder | None,
     seed: int,
     say: Callable[[str], None] | None,
 ) -> Iterator[Point]:
     """Fit and score for each number of training files; heads are shared between them."""
     outcomes = (*scheme.outcomes(question), NO_CAUSE)
-    material = gather(outcomes, gold, entries, scheme.language)
+    material = gather(outcomes, gold, entries, scheme.language, encoder)
     authors = sorted({g.group for g in gold})
     known: dict[frozenset[int], Heads] = {}
     for size in sizes:
@@ -159,7 +168,7 @@ def _points(
             model = fit_question(material, seed, frozenset(train), known)
             for left in sorted(set(range(len(authors))) - set(train)):
                 own = [g for g in gold if g.group == authors[left]]
-                decisions = decide(model, [g.text for g in own], scheme.language)
+                decisions = decide(model, [g.text for g in own], scheme.language, encoder)
                 seen.extend(zip(own, decisions, strict=True))
                 rounds.append(Round(tuple(authors[t] for t in train), authors[left], _scores(own, decisions)))
             if say:

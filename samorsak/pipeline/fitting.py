@@ -2,6 +2,9 @@
 
 The head learns what a stretch states; the path and the calibration learn from heads that have not seen the
 answers they are asked about (cross-fitting over groups of answers: files, where each is one author's).
+
+With an encoder there is a second head, on the vectors of stretches, and the path learns what its word counts
+beside that of the n-grams.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from samorsak.classify import Calibration, Head, fit_calibration, fit_head, fit_
 from samorsak.encode.ngrams import Ngrams, Words, fit_ngrams
 from samorsak.pipeline.composing import compose
 from samorsak.pipeline.material import Material, gather
-from samorsak.pipeline.model import Batch, QuestionModel, evidence_of
+from samorsak.pipeline.model import Batch, QuestionModel, beside, evidence_of
 from samorsak.segment import Lattice, Lesson, PathWeights, Runs, learn_paths, weigh
 
 type_floats = npt.NDArray[np.float64]
@@ -38,6 +41,7 @@ class Heads:
     ngrams: Ngrams
     head: Head
     whole: Head | None
+    vector_head: Head | None
 
 
 def fit_heads(material: Material, answers: type_flags, entries: type_flags | None = None) -> Heads:
@@ -65,12 +69,18 @@ def fit_heads(material: Material, answers: type_flags, entries: type_flags | Non
     told = np.concatenate([outcome[kept], e_outcome])
     weights = np.concatenate([weight[kept], np.ones(len(e_outcome))])
     head = fit_head(features, told, weights, len(material.outcomes))
+    vector_head = None
+    if material.vectors is not None:
+        of_rows, of_entries = material.vectors
+        of_entries = of_entries if entries is None else of_entries[entries]
+        seen = np.concatenate([of_rows[kept], of_entries])
+        vector_head = fit_head(seen, told, weights, len(material.outcomes))
     whole = None
     if answers.any():
         begin, end = material.batch.bounds
         rows = ngrams.transform(material.batch.words, begin[answers], end[answers])
         whole = fit_whole_head(rows, material.gives[answers])
-    return Heads(ngrams, head, whole)
+    return Heads(ngrams, head, whole, vector_head)
 
 
 def _fit_vocabulary(
@@ -92,7 +102,7 @@ def _fit_vocabulary(
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Answers seen by heads that were fitted without them."""
+    """Answers seen by heads that were fitted without them; `log_p` is of shape (h, c, k)."""
 
     batch: Batch
     log_p: type_floats
@@ -105,6 +115,7 @@ def hold_out(heads: Heads, material: Material, answers: type_ints) -> Held:
     """Let heads look at answers they were not fitted on."""
     batch, allowed = _part(material, answers)
     log_p = heads.head.log_probabilities(heads.ngrams.transform(batch.words, *batch.spans))
+    log_p = beside(log_p, heads.vector_head, batch)
     whole = None
     if heads.whole is not None:
         whole = heads.whole.evidence(heads.ngrams.transform(batch.words, *batch.bounds))
@@ -128,7 +139,8 @@ def _part(material: Material, answers: type_ints) -> tuple[Batch, type_flags]:
     )
     spans = (batch.spans[0][kept], batch.spans[1][kept])
     bounds = (batch.bounds[0][answers], batch.bounds[1][answers])
-    cut = Batch(batch.pieces, batch.words, Lattice.of(part), batch.form[kept], spans, bounds)
+    vectors = None if batch.vectors is None else batch.vectors[kept]
+    cut = Batch(batch.pieces, batch.words, Lattice.of(part), batch.form[kept], spans, bounds, vectors)
     return cut, material.allowed[kept]
 
 
@@ -170,7 +182,7 @@ def fit_question(
     heads = heads_of(everyone)
     if present.sum() < FEW:
         path, calibration = decide_from_composed(material, seed)
-        return QuestionModel(material.outcomes, heads.ngrams, heads.head, None, path, calibration)
+        return _model(material, heads, None, path, calibration)
     if len(everyone) >= 2:
         held = [
             hold_out(heads_of(everyone - {author}), material, np.flatnonzero(material.groups == author))
@@ -184,7 +196,15 @@ def fit_question(
             for k in range(GROUPS)
         ]
     path, calibration = learn_decisions(held, none, material.other)
-    return QuestionModel(material.outcomes, heads.ngrams, heads.head, heads.whole, path, calibration)
+    return _model(material, heads, heads.whole, path, calibration)
+
+
+def _model(
+    material: Material, heads: Heads, whole: Head | None, path: PathWeights, calibration: Calibration
+) -> QuestionModel:
+    return QuestionModel(
+        material.outcomes, heads.ngrams, heads.head, whole, path, calibration, heads.vector_head
+    )
 
 
 def decide_from_composed(material: Material, seed: int) -> tuple[PathWeights, Calibration]:
@@ -196,6 +216,6 @@ def decide_from_composed(material: Material, seed: int) -> tuple[PathWeights, Ca
         heads = fit_heads(material, np.zeros(len(material.groups), bool), part != k)
         filled = [e for e, keep in zip(material.entries, part == k, strict=True) if keep]
         composed = compose(filled, material.outcomes, material.language, seed + k)
-        other_material = gather(material.outcomes, composed, [], material.language)
+        other_material = gather(material.outcomes, composed, [], material.language, material.encoder)
         held.append(hold_out(heads, other_material, np.arange(len(composed))))
     return learn_decisions(held, len(material.outcomes) - 1, material.other)

@@ -9,14 +9,16 @@ from itertools import compress
 import numpy as np
 import numpy.typing as npt
 
+from samorsak.encode.encoders import Encoder
 from samorsak.encode.ngrams import Words, find_words
-from samorsak.pipeline.model import Batch
+from samorsak.pipeline.model import Batch, stretches
 from samorsak.scheme import NO_CAUSE, OTHER
 from samorsak.segment import find_pieces
 
 type_floats = npt.NDArray[np.float64]
 type_ints = npt.NDArray[np.int64]
 type_flags = npt.NDArray[np.bool_]
+type_vectors = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,10 @@ class Material:
     entry_rows : tuple of ndarrays (first word, last word, outcome)
     entries : tuple of Entry
         Those of `entry_rows`: entries without a word are left out.
+    encoder : Encoder or None
+        None: n-grams are all that is looked at.
+    vectors : tuple of two ndarrays of float32, shapes (r, d) and (e, d), or None
+        The encoder's, of `rows` and of `entries`.
     """
 
     language: str
@@ -80,6 +86,8 @@ class Material:
     entry_words: Words
     entry_rows: tuple[type_ints, type_ints, type_ints]
     entries: tuple[Entry, ...]
+    encoder: Encoder | None = None
+    vectors: tuple[type_vectors, type_vectors] | None = None
 
     @property
     def other(self) -> int | None:
@@ -88,11 +96,15 @@ class Material:
 
 
 def gather(
-    outcomes: tuple[str, ...], gold: Sequence[Gold], entries: Sequence[Entry], language: str
+    outcomes: tuple[str, ...],
+    gold: Sequence[Gold],
+    entries: Sequence[Entry],
+    language: str,
+    encoder: Encoder | None = None,
 ) -> Material:
-    """Segment the annotated answers and the entries of one question."""
+    """Segment, and with an encoder encode, the annotated answers and the entries of one question."""
     column = {outcome: c for c, outcome in enumerate(outcomes)}
-    batch = Batch.of([g.text for g in gold], language)
+    batch = Batch.of([g.text for g in gold], language, encoder)
     owners = [_owners(batch, i, g) for i, g in enumerate(gold)]
     gives = np.zeros((len(gold), len(outcomes) - 1), bool)
     for i, g in enumerate(gold):
@@ -104,6 +116,12 @@ def gather(
     stop = np.cumsum(sizes)
     outcome = np.array([column[entry.category] for entry in entries], np.int64)
     filled = sizes > 0
+    rows = _stretches(batch, gold, owners, column)
+    told = tuple(compress(entries, filled))
+    vectors = None
+    if encoder is not None:
+        said = stretches([g.text for g in gold], batch.pieces, rows[1], rows[2])
+        vectors = (encoder.encode(said), encoder.encode([entry.text for entry in told]))
     return Material(
         language=language,
         outcomes=outcomes,
@@ -111,10 +129,12 @@ def gather(
         allowed=_allowed(batch, gold, owners, column),
         gives=gives,
         groups=groups,
-        rows=_stretches(batch, gold, owners, column),
+        rows=rows,
         entry_words=find_words(pieces.words, pieces.lexemes),
         entry_rows=((stop - sizes)[filled], stop[filled], outcome[filled]),
-        entries=tuple(compress(entries, filled)),
+        entries=told,
+        encoder=encoder,
+        vectors=vectors,
     )
 
 

@@ -12,8 +12,10 @@ from threadpoolctl import threadpool_limits
 
 from samorsak.annotations import Annotation, categories_of
 from samorsak.bundle import find_model, load_bundle, save_bundle
+from samorsak.encode import Encoder
 from samorsak.errors import ModelError, TooFewError
 from samorsak.pipeline.annotated import read_masked_annotations
+from samorsak.pipeline.encoding import open_encoder, reopen_encoder
 from samorsak.pipeline.fitting import fit_question
 from samorsak.pipeline.material import Entry, Gold, gather
 from samorsak.pipeline.model import Model, QuestionModel, from_arrays, to_arrays
@@ -37,6 +39,9 @@ def train_model(
     lexicon: Sequence[Path] = (),
     annotations: Sequence[Path] = (),
     out: Path,
+    encoder: str | Path | None = None,
+    prefix: str = "",
+    allow_network: bool = False,
     seed: int = 0,
     say: Callable[[str], None] | None = None,
 ) -> Path:
@@ -52,6 +57,9 @@ def train_model(
         Files or folders; without any, scheme and lexicon are all there is to learn from.
     out : Path
         The model folder.
+    encoder, prefix, allow_network
+        A sentence encoder whose vectors are learned from beside n-grams, as for
+        `samorsak.encode.load_encoder`; whoever uses the model needs it, too. N-grams alone where not given.
     seed : int
         Decides how answers are dealt into groups where files do not.
     say : callable, optional
@@ -66,15 +74,20 @@ def train_model(
     ------
     SchemeError, AnnotationError
         As the readers do.
+    ModelError
+        The encoder cannot be loaded.
     TooFewError
         A question has fewer than two outcomes to tell apart.
     """
     found = read_scheme(scheme)
     entries = read_entries(scheme, found, lexicon)
     annotated = read_masked_annotations(annotations, found) if annotations else ()
-    model = fit_model(found, entries, annotated, seed, say)
+    named = None if encoder is None else open_encoder(encoder, prefix=prefix, allow_network=allow_network)
+    model = fit_model(found, entries, annotated, seed, say, named.encoder if named else None)
     name = Path(out).name
     card = _card(name, model, entries, annotated, seed)
+    if named:
+        card["encoder"] = named.about
     save_bundle(Path(out), to_arrays(model), card, _readme(name, model, card))
     return Path(out)
 
@@ -107,6 +120,7 @@ def fit_model(
     annotations: Sequence[Annotation],
     seed: int = 0,
     say: Callable[[str], None] | None = None,
+    encoder: Encoder | None = None,
 ) -> Model:
     """Fit a model for every question of a scheme."""
     questions: dict[str, QuestionModel] = {}
@@ -125,8 +139,9 @@ def fit_model(
                     f"question {question!r}: {len(told)} categories have anything to learn from, "
                     "expected two or more; write definitions or lexicon entries, or annotate answers"
                 )
-            questions[question] = fit_question(gather(outcomes, gold, entries, scheme.language), seed)
-    return Model(scheme, questions)
+            material = gather(outcomes, gold, entries, scheme.language, encoder)
+            questions[question] = fit_question(material, seed)
+    return Model(scheme, questions, encoder)
 
 
 def to_gold(annotation: Annotation) -> Gold:
@@ -162,8 +177,17 @@ def entries_of(scheme: Scheme, question: str, lexicon: Sequence[LexiconEntry]) -
     return found
 
 
-def load_model(name_or_path: str | Path) -> tuple[Model, Mapping[str, Any]]:
-    """Load a model folder, checked.
+def load_model(
+    name_or_path: str | Path, *, encoder: str | Path | None = None, allow_network: bool = False
+) -> tuple[Model, Mapping[str, Any]]:
+    """Load a model folder, checked, and the encoder it learned with, if any.
+
+    Parameters
+    ----------
+    encoder : str or Path, optional
+        Where that encoder lies, if not where its name in the card says.
+    allow_network : bool
+        Whether it may be fetched from a hub.
 
     Returns
     -------
@@ -174,13 +198,14 @@ def load_model(name_or_path: str | Path) -> tuple[Model, Mapping[str, Any]]:
     Raises
     ------
     ModelError
-        It is missing, damaged, foreign, or of another format.
+        It is missing, damaged, foreign, or of another format, or its encoder is missing or another one.
     """
     path = find_model(name_or_path)
     arrays, card = load_bundle(path)
     try:
+        learned_with = reopen_encoder(card, path, encoder, allow_network=allow_network)
         scheme = Scheme.model_validate(card["scheme"])
-        return from_arrays(arrays, scheme), card
+        return from_arrays(arrays, scheme, learned_with), card
     except (KeyError, ValueError, TypeError):
         raise ModelError(f"{path}: not a model that this version can read; train it again") from None
 
@@ -203,6 +228,7 @@ def _card(
 
 def _readme(name: str, model: Model, card: Mapping[str, Any]) -> str:
     """Write the model card that people read; `card.json` holds the same and more for programs."""
+    more = _options(card)
     lines = [
         f"# {name}",
         "",
@@ -223,6 +249,7 @@ def _readme(name: str, model: Model, card: Mapping[str, Any]) -> str:
         entries = card["lexicon"].get(question, 0)
         threshold = found.calibration.threshold
         lines.append(f"| {question} | {len(found.outcomes)} | {n} | {entries} | {threshold:.2f} |")
+    lines += ["", *_encoder_lines(card)] if "encoder" in card else []
     lines += [
         "",
         "Definitions and border rules of the scheme were learned from as well.",
@@ -235,8 +262,24 @@ def _readme(name: str, model: Model, card: Mapping[str, Any]) -> str:
         "",
         "## To make it again",
         "",
-        f"`samorsak train --scheme SCHEME --annotations PATH --seed {card['seed']} --out FOLDER`, with",
+        f"`samorsak train --scheme SCHEME --annotations PATH{more} --seed {card['seed']} --out FOLDER`, with",
         "the same data and versions; `samorsak evaluate` measures how good it is on authors it has not seen.",
         "",
     ]
     return "\n".join(lines)
+
+
+def _encoder_lines(card: Mapping[str, Any]) -> list[str]:
+    about = card["encoder"]
+    return [
+        f"Vectors of the encoder {about['name']} ({about['dimensions']} dimensions) were learned from,",
+        f"too; coding needs the same encoder. The check sum of its weights is {about['sha256']}.",
+    ]
+
+
+def _options(card: Mapping[str, Any]) -> str:
+    """Write the options that name the model's encoder."""
+    if "encoder" not in card:
+        return ""
+    prefix = card["encoder"]["prefix"]
+    return f" --encoder {card['encoder']['name']}" + (f' --prefix "{prefix}"' if prefix else "")

@@ -1,7 +1,7 @@
 """One method: an answer into candidate pieces, and the best path over them."""
 
 from samorsak.segment.borders import Pieces, find_pieces
-from samorsak.segment.lattice import Lattice, Runs, find_runs, log_sum
+from samorsak.segment.lattice import Lattice, Runs, find_runs, log_sum, pool_runs
 from samorsak.segment.paths import Lesson, learn_paths
 from samorsak.segment.weights import PathWeights, presence, traits, weigh
 
@@ -15,6 +15,7 @@ __all__ = [
     "find_runs",
     "learn_paths",
     "log_sum",
+    "pool_runs",
     "presence",
     "traits",
     "weigh",

@@ -1,11 +1,11 @@
 """The best path: which runs of pieces are statements, chosen together with their categories.
 
 A path cuts an answer into runs of neighbouring pieces and gives each run an outcome. Its weight is the
-product of its runs' weights, a log-linear function of the classifier's probabilities and of a few traits of
-the run (length, borders around it, how it begins): a semi-Markov conditional random field (Sarawagi & Cohen,
-NIPS 2004, sections 2-3) whose categories do not see each other, so that sums over all paths cost one pass
-(`lattice`). From the sums follow the probability that an answer gives a category (`weights.presence`), and
-from the maxima its statements. Here the weights are learned.
+product of its runs' weights, a log-linear function of one or more classifiers' probabilities and of a few
+traits of the run (length, borders around it, how it begins): a semi-Markov conditional random field (Sarawagi
+& Cohen, NIPS 2004, sections 2-3) whose categories do not see each other, so that sums over all paths cost one
+pass (`lattice`). From the sums follow the probability that an answer gives a category (`weights.presence`),
+and from the maxima its statements. Here the weights are learned.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ class Lesson:
     Attributes
     ----------
     lattice : Lattice
-    log_p : ndarray, shape (c, k)
-        The classifier's log probabilities, from a classifier that has not seen these answers.
+    log_p : ndarray, shape (h, c, k)
+        Log probabilities of each classifier; none of them has seen these answers.
     form : ndarray, shape (c, t)
     allowed : ndarray of bool, shape (c, k)
         Which outcomes of which candidates agree with what the annotator marked.
@@ -48,15 +48,18 @@ def learn_paths(lessons: Sequence[Lesson], none: int, other: int | None, decay: 
 
     Every path that agrees with the annotation counts as right: a marked stretch may be cut in two as long
     as both parts carry its category. Maximised by L-BFGS with a penalty of `decay` / 2 times the squared
-    distance from the start (a plain product of probabilities).
+    distance from the start (a plain product of the first classifier's probabilities: what another one knows
+    counts as far as it helps).
     """
     from scipy.optimize import minimize
 
-    t = lessons[0].form.shape[1]
-    start = PathWeights(0.3, 0.7, 0.0, np.zeros(t), np.zeros(t), np.zeros(2)).packed()
+    h, t = len(lessons[0].log_p), lessons[0].form.shape[1]
+    heads = np.zeros((h, 3))
+    heads[0] = 0.3, 0.7, 0.0
+    start = PathWeights(heads, np.zeros(t), np.zeros(t), np.zeros(2)).packed()
 
     def cost(vector: type_floats) -> tuple[float, type_floats]:
-        weights = PathWeights.unpacked(vector)
+        weights = PathWeights.unpacked(vector, h)
         loss = 0.5 * decay * float(((vector - start) ** 2).sum())
         slope = decay * (vector - start)
         for lesson in lessons:
@@ -66,7 +69,7 @@ def learn_paths(lessons: Sequence[Lesson], none: int, other: int | None, decay: 
         return loss, slope
 
     found = minimize(cost, start, jac=True, method="L-BFGS-B", options={"maxiter": 100})
-    return PathWeights.unpacked(found.x)
+    return PathWeights.unpacked(found.x, h)
 
 
 def _lesson_cost(
@@ -89,9 +92,7 @@ def _lesson_cost(
     root = lesson.form[:, 1]
     by_run = excess.sum(1)
     rest = np.zeros(2) if other is None else np.array([excess[:, other].sum(), excess[:, other] @ root])
-    first = [
-        (excess * lesson.log_p).sum(),
-        (excess * lesson.log_p).sum(1) @ root,
-        (excess * np.exp(lesson.log_p)).sum(),
+    of_heads = [
+        [(excess * p).sum(), (excess * p).sum(1) @ root, (excess * np.exp(p)).sum()] for p in lesson.log_p
     ]
-    return loss, np.concatenate([first, lesson.form.T @ by_run, lesson.form.T @ excess[:, none], rest])
+    return loss, np.concatenate([*of_heads, lesson.form.T @ by_run, lesson.form.T @ excess[:, none], rest])

@@ -1,4 +1,4 @@
-"""What a run weighs on a path: its form and the classifier's probabilities, taken together."""
+"""What a run weighs on a path: its form and the classifiers' probabilities, taken together."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ class PathWeights:
 
     Attributes
     ----------
-    log, scaled, plain : float
-        On the log probability, the same times the root of the run's length (of 50 characters), and the
-        probability itself.
+    heads : ndarray, shape (h, 3)
+        Per classifier: on the log probability, the same times the root of the run's length (of 50
+        characters), and the probability itself.
     cause : ndarray, shape (t,)
         On the traits, for every outcome.
     none : ndarray, shape (t,)
@@ -59,23 +59,21 @@ class PathWeights:
         On a constant and the root of the length, for `other` besides.
     """
 
-    log: float
-    scaled: float
-    plain: float
+    heads: type_floats
     cause: type_floats
     none: type_floats
     other: type_floats
 
     def packed(self) -> type_floats:
         """Give all weights as one vector."""
-        return np.concatenate([[self.log, self.scaled, self.plain], self.cause, self.none, self.other])
+        return np.concatenate([self.heads.ravel(), self.cause, self.none, self.other])
 
     @classmethod
-    def unpacked(cls, vector: type_floats) -> PathWeights:
-        """Read back what `packed` gave."""
-        t = (len(vector) - 5) // 2
-        a, b, c = (float(v) for v in vector[:3])
-        return cls(a, b, c, vector[3 : 3 + t], vector[3 + t : 3 + 2 * t], vector[3 + 2 * t :])
+    def unpacked(cls, vector: type_floats, heads: int = 1) -> PathWeights:
+        """Read back what `packed` gave, of as many classifiers."""
+        of_heads, rest = vector[: 3 * heads].reshape(heads, 3), vector[3 * heads :]
+        t = (len(rest) - 2) // 2
+        return cls(of_heads, rest[:t], rest[t : 2 * t], rest[2 * t :])
 
 
 def weigh(
@@ -85,8 +83,8 @@ def weigh(
 
     Parameters
     ----------
-    log_p : ndarray, shape (c, k)
-        The classifier's log probabilities.
+    log_p : ndarray, shape (h, c, k)
+        Each classifier's log probabilities.
     form : ndarray, shape (c, t)
         `traits`.
     none, other : int
@@ -97,7 +95,9 @@ def weigh(
     ndarray, shape (c, k)
     """
     root = form[:, 1:2]
-    out = log_p * (weights.log + weights.scaled * root) + weights.plain * np.exp(log_p)
+    out = np.zeros(log_p.shape[1:])
+    for p, (log, scaled, plain) in zip(log_p, weights.heads.tolist(), strict=True):
+        out += p * (log + scaled * root) + plain * np.exp(p)
     # row by row, not as a matrix product: a row's last bits must not hang on the rows beside it
     out += (form * weights.cause).sum(1)[:, None]
     out[:, none] += (form * weights.none).sum(1)
