@@ -195,11 +195,11 @@ def write_encoder(folder: Path, seed: int = 0) -> Path:
     """Write a static encoder that knows the words for weather, each by a random vector."""
     import numpy as np
 
-    from samorsak.encode.static import Features, StaticEncoder, spell, write_folder
+    from samorsak.encode.static import UNKNOWN, StaticEncoder, split_words, write_folder
 
-    words = spell([phrase for said in SAID.values() for phrase in said.values()]).words.hashes
-    rows = np.random.default_rng(seed).normal(size=(len(words), 12)).astype(np.float32)
-    encoder = StaticEncoder(Features(np.sort(words), np.zeros(0, np.uint64)), rows, {"language": "sv"})
+    words = sorted({word for said in SAID.values() for text in said.values() for word in split_words(text)})
+    rows = np.random.default_rng(seed).normal(size=(len(words) + 1, 12)).astype(np.float32)
+    encoder = StaticEncoder([UNKNOWN, *words], rows, {"language": "sv"})
     write_folder(encoder, folder, "# small\n")
     return folder
 

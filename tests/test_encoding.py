@@ -15,6 +15,7 @@ from typer.testing import Result
 from samorsak.bundle import load_bundle
 from samorsak.encode import StaticEncoder, TransformerEncoder, load_encoder
 from samorsak.encode.fingerprint import fingerprint
+from samorsak.encode.static import write_folder
 from samorsak.errors import ModelError
 from samorsak.pipeline import chunks
 from samorsak.pipeline.chunks import code_texts
@@ -183,7 +184,7 @@ def test_another_encoder_is_refused(survey: Path, tmp_path: Path) -> None:
 
 def test_a_copy_of_the_encoder_will_do(survey: Path, tmp_path: Path) -> None:
     copy = tmp_path / "elsewhere"
-    StaticEncoder.load(survey / "encoder").save(copy)
+    write_folder(StaticEncoder.load(survey / "encoder"), copy, "# copy\n")
     shutil.copy(survey / "encoder" / "modules.json", copy)
     assert load_model(survey / "model", encoder=copy)[0].encoder is not None
 
@@ -305,11 +306,11 @@ def test_no_encoder_of_that_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def test_a_check_sum_is_of_weights_and_not_of_files(survey: Path, tmp_path: Path) -> None:
     encoder = StaticEncoder.load(survey / "encoder")
     encoder.about["more"] = "said of it"
-    encoder.save(tmp_path / "same")
+    write_folder(encoder, tmp_path / "same", "# same\n")
     assert fingerprint(StaticEncoder.load(tmp_path / "same")) == fingerprint(encoder)
     embedding = encoder.embedding.copy()
     embedding[3, 5] += 1
-    assert fingerprint(StaticEncoder(encoder.features, embedding, {})) != fingerprint(encoder)
+    assert fingerprint(StaticEncoder(list(encoder.places), embedding, {})) != fingerprint(encoder)
     words = [word for phrases in SAID["won"].values() for word in phrases.split("|")]
     assert Remembering(encoder).encode(words).shape == (len(words), 12)
     with pytest.raises(TypeError, match="Remembering has no weights to hash"):

@@ -39,8 +39,8 @@ def fingerprint(encoder: Encoder) -> str:
 
 def _arrays(encoder: Encoder) -> dict[str, npt.NDArray[Any]]:
     if isinstance(encoder, StaticEncoder):
-        features = encoder.features
-        return {"embedding": encoder.embedding, "words": features.words, "grams": features.grams}
+        tokens = "\n".join(encoder.places).encode("utf-8")
+        return {"embedding": encoder.embedding, "tokens": np.frombuffer(tokens, np.uint8)}
     if isinstance(encoder, TransformerEncoder):
         weights = encoder._model.state_dict()
         return {name: tensor.cpu().float().numpy() for name, tensor in weights.items()}

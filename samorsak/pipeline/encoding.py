@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from samorsak.bundle import find_model
 from samorsak.encode import Encoder, load_encoder
 from samorsak.encode.fingerprint import fingerprint
 from samorsak.errors import ModelError
+from samorsak.places import find_place
 
 SHOWN = 12
 """Digits of a check sum that a message shows."""
@@ -43,13 +43,10 @@ def open_encoder(name: str | Path, *, prefix: str = "", allow_network: bool = Fa
     ModelError
         As `samorsak.encode.load_encoder` does.
     """
-    try:
-        place: str | Path = find_model(name)
-    except ModelError:  # no folder: the id of a hub model, or nothing
-        place = str(name)
-    loaded = load_encoder(place, allow_network=allow_network, prefix=prefix)
+    loaded = load_encoder(name, allow_network=allow_network, prefix=prefix)
+    place = find_place(name)
     about = {
-        "name": place.resolve().name if isinstance(place, Path) else place,
+        "name": str(name) if place is None else place.resolve().name,
         "dimensions": int(loaded.encode(["a"]).shape[1]),
         "prefix": prefix,
         "sha256": fingerprint(loaded),
