@@ -23,8 +23,9 @@ check: $(VENV)/full.stamp ## style, types, floors
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/full.stamp ## speed and memory; takes some minutes. ANES=folder: real English answers too
+bench: $(VENV)/full.stamp ## speed and memory, encoders side by side. ANES=, CORPUS=, TOPICS=: more (see README)
 	$(BIN)/python tests/benchmarks/speed.py
+	$(BIN)/python tests/benchmarks/encoders.py --seen $(if $(CORPUS),--corpus $(CORPUS)) $(if $(TOPICS),--topics $(TOPICS))
 	$(if $(ANES),$(BIN)/python tests/benchmarks/anes.py $(ANES))
 
 format: $(VENV)/full.stamp
