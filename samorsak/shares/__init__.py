@@ -1,7 +1,7 @@
 """Counts into shares, with intervals. Arrays in, arrays out.
 
-`count_shares` counts; `estimate_audited` corrects a machine's counts by an audit. It gives an `Estimate`, whose
-draws ranking and comparison build on.
+`count_shares` counts; `estimate_audited` corrects a machine's counts by an audit, `estimate_modelled` by the
+errors of a cross-validation. Both give an `Estimate`, whose draws ranking and comparison build on.
 """
 
 from samorsak.shares.audited import estimate_audited
@@ -16,6 +16,7 @@ from samorsak.shares.counting import (
     roll_up,
 )
 from samorsak.shares.estimate import DRAWS, FEW_POSITIVES, LEVEL, Estimate, Method, ends
+from samorsak.shares.modelled import Trial, estimate_modelled
 from samorsak.shares.sample import CUT, Audit, machine_strata
 
 __all__ = [
@@ -31,10 +32,12 @@ __all__ = [
     "Given",
     "Method",
     "Shares",
+    "Trial",
     "competition_ranks",
     "count_shares",
     "ends",
     "estimate_audited",
+    "estimate_modelled",
     "machine_strata",
     "roll_up",
 ]
