@@ -17,6 +17,7 @@ from samorsak.shares.counting import (
 )
 from samorsak.shares.estimate import DRAWS, FEW_POSITIVES, LEVEL, Estimate, Method, ends
 from samorsak.shares.modelled import Trial, estimate_modelled
+from samorsak.shares.ranks import TOP, Ranks, rank_intervals
 from samorsak.shares.sample import CUT, Audit, machine_strata
 
 __all__ = [
@@ -25,12 +26,14 @@ __all__ = [
     "DRAWS",
     "FEW_POSITIVES",
     "LEVEL",
+    "TOP",
     "Audit",
     "Base",
     "Counts",
     "Estimate",
     "Given",
     "Method",
+    "Ranks",
     "Shares",
     "Trial",
     "competition_ranks",
@@ -39,5 +42,6 @@ __all__ = [
     "estimate_audited",
     "estimate_modelled",
     "machine_strata",
+    "rank_intervals",
     "roll_up",
 ]
