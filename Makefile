@@ -9,7 +9,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --co
 # Reading or writing text without naming its encoding is an error in the tests.
 export PYTHONWARNDEFAULTENCODING := 1
 
-.PHONY: demo test check bench format clean
+.PHONY: demo test check bench coverage format clean
 
 demo: $(VENV)/base.stamp ## the main job on the demo round
 	$(BIN)/samorsak demo
@@ -26,6 +26,9 @@ check: $(VENV)/full.stamp ## style, types, floors
 bench: $(VENV)/full.stamp ## speed and memory; takes some minutes. ANES=folder: real English answers too
 	$(BIN)/python tests/benchmarks/speed.py
 	$(if $(ANES),$(BIN)/python tests/benchmarks/anes.py $(ANES))
+
+coverage: $(VENV)/full.stamp ## how often intervals hold; takes an hour on two cores. RUNS=100 is quicker
+	$(BIN)/python tests/benchmarks/coverage.py --processes 2 $(if $(RUNS),--runs $(RUNS))
 
 format: $(VENV)/full.stamp
 	$(BIN)/ruff check --fix .
