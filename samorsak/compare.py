@@ -135,10 +135,10 @@ def tail_probability(drawn: Floats) -> Floats:
 
 
 def holm(p: Floats) -> Floats:
-    """Adjust p-values for their number (Holm, "A simple sequentially rejective multiple test procedure", 1979).
+    """Adjust p-values for their number: the smallest times k, the next times k - 1, never falling.
 
-    Scandinavian Journal of Statistics 6, section 2, as adjusted values: the smallest times their number, the
-    next times one less, none below the one before.
+    Holm, "A simple sequentially rejective multiple test procedure", Scandinavian Journal of Statistics 6,
+    1979, section 2, as adjusted values.
 
     Examples
     --------

@@ -4,7 +4,7 @@
 errors of a cross-validation. Both give an `Estimate`, whose draws ranking and comparison build on.
 """
 
-from samorsak.shares.audited import Audit, estimate_audited, machine_strata
+from samorsak.shares.audited import estimate_audited
 from samorsak.shares.counting import (
     BASES,
     Base,
@@ -17,18 +17,23 @@ from samorsak.shares.counting import (
 )
 from samorsak.shares.estimate import DRAWS, FEW_POSITIVES, LEVEL, Estimate, Method, ends
 from samorsak.shares.modelled import Trial, estimate_modelled
+from samorsak.shares.ranks import TOP, Ranks, rank_intervals
+from samorsak.shares.sample import CUT, Audit, machine_strata
 
 __all__ = [
     "BASES",
+    "CUT",
     "DRAWS",
     "FEW_POSITIVES",
     "LEVEL",
+    "TOP",
     "Audit",
     "Base",
     "Counts",
     "Estimate",
     "Given",
     "Method",
+    "Ranks",
     "Shares",
     "Trial",
     "competition_ranks",
@@ -37,5 +42,6 @@ __all__ = [
     "estimate_audited",
     "estimate_modelled",
     "machine_strata",
+    "rank_intervals",
     "roll_up",
 ]

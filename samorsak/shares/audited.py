@@ -1,131 +1,26 @@
-"""Shares from a random audit and the machine's labels: post-stratified, with the finite population in view."""
+"""Shares from a random audit and the machine's labels: post-stratified, for a round of known size."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from samorsak.errors import InputError, TooFewError
-from samorsak.shares.counting import Given, roll_up
+from samorsak.errors import TooFewError
+from samorsak.shares.counting import Given
 from samorsak.shares.estimate import DRAWS, Estimate
 from samorsak.shares.pooling import draw_priors
+from samorsak.shares.sample import CUT, Audit, machine_strata
+from samorsak.shares.weighing import effective, scaled
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-CUT = 0.1
-"""Not given, but with a probability from here on: the third stratum."""
-
 ENOUGH = 200
 """From this many audited answers on there are three strata."""
-
-
-@dataclass(frozen=True, slots=True)
-class Audit:
-    """A round to one question with the answers of it that were audited.
-
-    Columns are the scheme's categories, or a report's lines (see `under`).
-
-    Attributes
-    ----------
-    given : ndarray of bool, shape (n, k)
-        The machine's labels as of the draw; in rows of `known`, what a person decided.
-    rows : ndarray of int64, shape (a,)
-        The audited answers, a simple random sample without replacement of those not `known`.
-    gold : ndarray of bool, shape (a, k)
-        What they give.
-    probability : ndarray of float64, shape (n, k), optional
-        The machine's, as of the draw; needed for three strata.
-    known : ndarray of bool, shape (n,), optional
-        Answers decided before the draw: they leave the frame and are counted as they are.
-    weight : ndarray of float64, shape (n,), optional
-        Of each answer; only their proportions matter.
-
-    Raises
-    ------
-    InputError
-        Shapes do not agree, an audited row is out of range, audited twice or known before, a weight is
-        negative or not finite, or all weights are zero.
-    """
-
-    given: Given
-    rows: Ints
-    gold: Given
-    probability: Floats | None = None
-    known: Given | None = None
-    weight: Floats | None = None
-
-    def __post_init__(self) -> None:
-        """Check the shapes and what the arrays hold."""
-        n, k = self.given.shape
-        _same("gold", self.gold, (len(self.rows), k))
-        if self.probability is not None:
-            _same("probability", self.probability, (n, k))
-        if len(self.rows) and not (0 <= self.rows.min() and self.rows.max() < n):
-            raise InputError(f"audit: row {self.rows.max()} is audited, the round has {n} answers")
-        if len(np.unique(self.rows)) < len(self.rows):
-            raise InputError("audit: an answer is audited twice, expected each once")
-        if self.known is not None:
-            _same("known", self.known, (n,))
-            if self.known[self.rows].any():
-                raise InputError("audit: an answer decided before the draw is audited, expected it left out")
-        if self.weight is not None:
-            _same("weight", self.weight, (n,))
-            if not (np.isfinite(self.weight) & (self.weight >= 0)).all():
-                raise InputError("weights: one is negative or not a number, expected 0 or more")
-            if not self.weight.any():
-                raise InputError("weights: all are zero, expected one above zero")
-
-    def under(self, line: Given) -> Audit:
-        """Roll categories up to a report's lines, shape (k, l); an answer counts once per line.
-
-        A line's probability is that of any of its categories, as if they were independent.
-        """
-        probability = self.probability
-        if probability is not None:
-            with np.errstate(divide="ignore"):
-                probability = -np.expm1(np.log1p(-probability) @ line.astype(float))
-        lines, gold = roll_up(self.given, line), roll_up(self.gold, line)
-        return Audit(lines, self.rows, gold, probability, self.known, self.weight)
-
-    def among(self, members: Given) -> Audit:
-        """Keep a group of the answers, shape (n,); those audited in it are a random sample of it."""
-        kept = members[self.rows]
-        place = np.cumsum(members) - 1
-        parts = (
-            part if part is None else part[members] for part in (self.probability, self.known, self.weight)
-        )
-        return Audit(self.given[members], place[self.rows[kept]], self.gold[kept], *parts)
-
-
-def machine_strata(given: Given, probability: Floats | None = None, cut: float = CUT) -> Ints:
-    """Sort each answer by what the machine said of each category.
-
-    Parameters
-    ----------
-    given : ndarray of bool, shape (n, k)
-    probability : ndarray of float64, shape (n, k), optional
-    cut : float
-        Fixed before the audit is drawn.
-
-    Returns
-    -------
-    ndarray of int64, shape (n, k)
-        0 not given, 1 given, 2 not given but with a probability from `cut` on.
-
-    Examples
-    --------
-    >>> machine_strata(np.array([[True, False, False]]), np.array([[0.9, 0.2, 0.05]])).tolist()
-    [[1, 2, 0]]
-    """
-    strata = given.astype(np.int64)
-    if probability is not None:
-        strata[~given & (probability >= cut)] = 2
-    return strata
 
 
 def estimate_audited(
@@ -145,9 +40,9 @@ def estimate_audited(
     population of known size asks for (beta-binomial prediction; Ghosh and Meeden, "Bayesian methods for
     finite population sampling", 1997, chapter 2).
 
-    The dependence between categories is that of the audited answers: each gets one exponential weight per draw
-    (Rubin, "The Bayesian bootstrap", Annals of Statistics 9, 1981, section 2), and sums of these weights are
-    just the gamma variables that a Beta variable is made of. The binomial step is drawn for each category
+    The dependence between categories is that of the audited answers: each gets one exponential weight per
+    draw (Rubin, "The Bayesian bootstrap", Annals of Statistics 9, 1981, section 2), and sums of these weights
+    are just the gamma variables that a Beta variable is made of. The binomial step is drawn for each category
     alone and put into the order of the rates (Iman and Conover, "A distribution-free approach to inducing
     rank correlation among input variables", Communications in Statistics B 11, 1982). Weighted answers enter
     with Kish's effective number (sum w)^2 / sum w^2 ("Survey sampling", 1965, section 11.7).
@@ -184,35 +79,19 @@ def estimate_audited(
     True
     """
     frame = _frame(audit, machine, cut)
-    if not len(frame.audited_weight) and frame.rest_weight.any():
+    if not len(frame.gold) and (len(frame.rest_weight) or not len(audit.given)):
         raise TooFewError("audit: no audited answer with a weight above zero, expected one or more")
     rng = np.random.default_rng(seed)
-    shares = rng.standard_exponential((draws, len(frame.gold)), dtype=np.float32)
-    k = audit.given.shape[1]
-    strata = [_stratum(frame, s) for s in range(3)]
-    told_apart = sum((s.size > 0).astype(int) for s in strata) > 1
-    odds = (strata[1].size + 0.5) / (strata[0].size + strata[2].size + 0.5)
-    number, order, drawn = frame.known.copy(), np.zeros((draws, k)), np.zeros((draws, k))
-    for s in strata:
-        if not s.size.any():
-            continue
-        rate = _rates(s, shares, told_apart, odds, rng)
-        mean = np.divide(s.positive, s.audited, out=rate.mean(axis=0), where=s.audited > 0)
-        number += s.positive + s.rest * mean
-        order += s.rest * rate
-        drawn += s.rest * rng.binomial(s.rest_n, rate) / np.maximum(s.rest_n, 1)
-    rest, rest_n = sum(s.rest for s in strata), sum(s.rest_n for s in strata)
-    # whole numbers are spread over their unit, or the ends of an interval would hold too much (as mid-p does)
-    drawn += rng.uniform(-0.5, 0.5, drawn.shape) * (rest / np.maximum(rest_n, 1))
-    drawn = np.clip(drawn, 0, rest) + frame.known + sum(s.positive for s in strata)
+    strata = [s for s in (_stratum(frame, number) for number in range(3)) if s.size.any()]
+    rates = _rates(strata, len(frame.gold), draws, rng)
     return Estimate(
-        number,
-        _ordered(drawn, order),
+        frame.known + _point(strata, rates, audit.given.shape[1]),
+        frame.known + _numbers(strata, rates, (draws, audit.given.shape[1]), rng),
         float(len(audit.given)),
         "audited" if machine else "audit alone",
         len(audit.rows),
         audit.gold.sum(axis=0, dtype=np.int64),
-        np.zeros(k, bool),
+        np.zeros(audit.given.shape[1], bool),
     )
 
 
@@ -229,23 +108,23 @@ class _Frame(NamedTuple):
 
 def _frame(audit: Audit, machine: bool, cut: float) -> _Frame:
     n, k = audit.given.shape
-    weight = np.ones(n) if audit.weight is None else audit.weight * (n / audit.weight.sum())
+    weight = scaled(audit.weight, n)
     known = np.zeros(n, bool) if audit.known is None else audit.known
     probability = audit.probability if len(audit.rows) >= ENOUGH else None
     strata = machine_strata(audit.given, probability, cut) if machine else np.zeros((n, k), np.int64)
-    rest = ~known & (weight > 0)
-    rest[audit.rows] = False
-    in_rest = _by_content(weight[rest], strata[rest])
     heavy = weight[audit.rows] > 0
     rows, gold = audit.rows[heavy], audit.gold[heavy]
+    rest = ~known & (weight > 0)
+    rest[rows] = False
     in_audit = _by_content(weight[rows], strata[rows], gold)
+    in_rest = _by_content(weight[rest], strata[rest])
     return _Frame(
         weight[rows][in_audit],
         strata[rows][in_audit],
         gold[in_audit],
         weight[rest][in_rest],
         strata[rest][in_rest],
-        (weight[known, None] * audit.given[known]).sum(axis=0),
+        (np.sort(weight[known, None] * audit.given[known], axis=0)).sum(axis=0),
     )
 
 
@@ -255,55 +134,83 @@ def _by_content(weight: Floats, *columns: NDArray[np.generic]) -> Ints:
 
 
 class _Stratum(NamedTuple):
-    """Weighted and effective numbers of one stratum, each of shape (k,) but `members`, (a, k)."""
+    """One stratum of each category. Weighted numbers of answers have shape (k,)."""
 
-    members: Given
-    positives: Given
-    weight: Floats
-    scale: Floats  # from weights to effective numbers
+    given: bool  # by the machine
+    pro: NDArray[np.float32]  # (a, k): weights of the audited answers that give the category, 0 elsewhere
+    con: NDArray[np.float32]  # (a, k): of those that do not
+    positive: Floats  # audited answers that give it
     audited: Floats
-    positive: Floats
-    rest: Floats
-    rest_n: Ints
+    effective: Floats  # what the audited answers are worth
+    rest: Floats  # answers not audited
+    rest_effective: Ints
 
     @property
     def size(self) -> Floats:
         return self.audited + self.rest
 
 
-def _stratum(frame: _Frame, s: int) -> _Stratum:
-    members = frame.audited_strata == s
-    audited, square = frame.audited_weight @ members, frame.audited_weight**2 @ members
-    rest_in = frame.rest_strata == s
-    rest, rest_square = frame.rest_weight @ rest_in, frame.rest_weight**2 @ rest_in
+def _stratum(frame: _Frame, number: int) -> _Stratum:
+    members, weight = frame.audited_strata == number, frame.audited_weight
+    others, other_weight = frame.rest_strata == number, frame.rest_weight
+    audited, rest = weight @ members, other_weight @ others
     return _Stratum(
-        members,
-        members & frame.gold,
-        frame.audited_weight,
-        np.divide(audited, square, out=np.zeros_like(audited), where=square > 0),
+        number == 1,
+        (weight[:, None] * (members & frame.gold)).astype(np.float32),
+        (weight[:, None] * (members & ~frame.gold)).astype(np.float32),
+        weight @ (members & frame.gold),
         audited,
-        frame.audited_weight @ (members & frame.gold),
+        effective(audited, weight**2 @ members),
         rest,
-        np.rint(np.divide(rest**2, rest_square, out=np.zeros_like(rest), where=rest > 0)).astype(np.int64),
+        np.rint(effective(rest, other_weight**2 @ others)).astype(np.int64),
     )
 
 
-def _rates(
-    s: _Stratum, shares: NDArray[np.float32], told_apart: Given, odds: Floats, rng: Generator
+def _rates(strata: Sequence[_Stratum], a: int, draws: int, rng: Generator) -> list[Floats]:
+    """Draw the share of each stratum that gives each category, shape (b, k)."""
+    own = rng.standard_exponential((draws, a), dtype=np.float32)
+    sizes = np.array([s.size for s in strata])
+    told_apart = (sizes > 0).sum(axis=0) > 1
+    given = sum((s.size for s in strata if s.given), np.zeros(sizes.shape[1:]))
+    odds = (given + 0.5) / (sizes.sum(axis=0) - given + 0.5)
+    rates = []
+    for s in strata:
+        scale = np.divide(s.effective, s.audited, out=np.zeros_like(s.audited), where=s.audited > 0)
+        pooled = told_apart & (s.size > 0)
+        a_pro, a_con = np.full((2, draws, len(odds)), 0.5)  # Jeffreys
+        if pooled.any():
+            x = (s.positive * scale)[pooled]
+            a_pro[:, pooled], a_con[:, pooled] = draw_priors(s.effective[pooled], x, odds[pooled], draws, rng)
+        pro = rng.standard_gamma(a_pro) + own @ s.pro * scale
+        con = rng.standard_gamma(a_con) + own @ s.con * scale
+        # both may be too small for a number where nothing was audited
+        rates.append(np.divide(pro, pro + con, out=a_pro / (a_pro + a_con), where=pro + con > 0))
+    return rates
+
+
+def _point(strata: Sequence[_Stratum], rates: Sequence[Floats], k: int) -> Floats:
+    number = np.zeros(k)
+    for s, rate in zip(strata, rates, strict=True):
+        mean = np.divide(s.positive, s.audited, out=rate.mean(axis=0), where=s.audited > 0)
+        number += s.positive + s.rest * mean
+    return number
+
+
+def _numbers(
+    strata: Sequence[_Stratum], rates: Sequence[Floats], shape: tuple[int, int], rng: Generator
 ) -> Floats:
-    """Draw the share of a stratum that gives each category, shape (b, k)."""
-    size, k = len(shares), len(odds)
-    pro, con = np.full((size, k), 0.5), np.full((size, k), 0.5)
-    pooled = told_apart & (s.size > 0)
-    if pooled.any():
-        n, x = (s.scale * s.audited)[pooled], (s.scale * s.positive)[pooled]
-        pro[:, pooled], con[:, pooled] = draw_priors(n, x, odds[pooled], size, rng)
-    mean = pro / (pro + con)
-    weight = s.weight[:, None].astype(np.float32)
-    pro = rng.standard_gamma(pro) + shares @ (weight * s.positives) * s.scale
-    con = rng.standard_gamma(con) + shares @ (weight * (s.members & ~s.positives)) * s.scale
-    rate: Floats = np.divide(pro, pro + con, out=mean, where=pro + con > 0)
-    return rate
+    """Draw how many answers of the frame give each category, shape (b, k)."""
+    drawn, order = np.zeros(shape), np.zeros(shape)
+    positive, rest, unit = np.zeros((3, shape[1]))
+    for s, rate in zip(strata, rates, strict=True):
+        drawn += rng.binomial(s.rest_effective, rate) * (s.rest / np.maximum(s.rest_effective, 1))
+        order += s.rest * rate
+        positive += s.positive
+        rest += s.rest
+        unit += s.rest_effective
+    # whole numbers are spread over their unit, else the intervals hold too much (as with mid-p values)
+    drawn += rng.uniform(-0.5, 0.5, shape) * (rest / np.maximum(unit, 1))
+    return positive + _ordered(np.clip(drawn, 0, rest), order)
 
 
 def _ordered(drawn: Floats, order: Floats) -> Floats:
@@ -311,8 +218,3 @@ def _ordered(drawn: Floats, order: Floats) -> Floats:
     place = order.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable")
     ordered: Floats = np.take_along_axis(np.sort(drawn, axis=0), place, axis=0)
     return ordered
-
-
-def _same(name: str, found: NDArray[np.generic], expected: tuple[int, ...]) -> None:
-    if found.shape != expected:
-        raise InputError(f"{name}: shape is {found.shape}, expected {expected}")

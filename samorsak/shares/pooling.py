@@ -1,7 +1,7 @@
 """A prior for the error rates of one category, learned from the errors in all of them.
 
-An audit of fifty answers says next to nothing about a category that four of them give; but the machine's errors are
-alike enough between categories that together they say much.
+An audit of fifty answers says next to nothing about a category that four of them give; but the machine's
+errors are alike enough between categories that together they say much.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
-from scipy.special import betaln, expit
 
 Floats = NDArray[np.float64]
 
@@ -54,6 +53,8 @@ def draw_priors(n: Floats, x: Floats, odds: Floats, size: int, rng: Generator) -
     tuple of two ndarrays of float64, shape (b, k)
         Pseudo-counts for and against.
     """
+    from scipy.special import betaln, expit  # here, as it is heavy and counting does without it
+
     tilted = TILT * (np.log(odds) - np.log(odds).mean())
     level, weight = (grid.ravel() for grid in np.meshgrid(_LEVELS, _WEIGHTS))
     mean = expit(level[:, None] + tilted)

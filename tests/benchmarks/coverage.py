@@ -72,7 +72,9 @@ def predict() -> dict[str, Predicted]:
             texts = [g.text for g in own]
             given = [d.categories for d in decide(model, texts, scheme.language)]
             probability = read_batch(model, Batch.of(texts, scheme.language)).probability[:, :-1]
-            parts.append((_matrix(given, outcomes), probability, _matrix([g.categories for g in own], outcomes)))
+            parts.append(
+                (_matrix(given, outcomes), probability, _matrix([g.categories for g in own], outcomes))
+            )
             print(f"{question}: {left + 1} of {len(files)} files predicted", flush=True)
         found[question] = Predicted(*(np.concatenate(p) for p in zip(*parts, strict=True)))
     return found
@@ -96,7 +98,7 @@ def settings(gold: np.ndarray) -> Iterator[tuple[str, int, np.ndarray]]:
 def run(number: int, asked: Predicted, alone_every: int) -> np.ndarray:
     """Simulate one run; gives figures of shape (settings, sizes, bases, k, FIGURES)."""
     rng = np.random.default_rng([7, number])
-    n, k = asked.gold.shape
+    n = len(asked.gold)
     first = _audited(rng, asked, np.full(n, 1 / n), alone=False)
     return np.stack(
         [
@@ -235,7 +237,9 @@ def print_tables(found: list[Cell], runs: int) -> None:
                 f"{c.kind} of {c.of}, {c.size} audited, {c.base}"
             )
     print("\nwidth of the intervals and error (root mean square), percentage points\n")
-    print("| audited | base | width | audit alone | narrower by | its coverage | error | audit alone | counting |")
+    print(
+        "| audited | base | width | audit alone | narrower by | its coverage | error | audit alone | counting |"
+    )
     print("|---|---|---|---|---|---|---|---|---|")
     for size in SIZES:
         for base in BASES:
@@ -248,7 +252,9 @@ def print_tables(found: list[Cell], runs: int) -> None:
                 + " | ".join(f"{100 * e:.2f}" for e in errors) + " |"
             )  # fmt: skip
     print("\nbias in the shifted settings where that of counting is above one percentage point\n")
-    print("| audited | base | cells | counting, mean | corrected, mean | corrected, largest |\n|---|---|---|---|---|---|")
+    print(
+        "| audited | base | cells | counting, mean | corrected, mean | corrected, largest |\n|---|---|---|---|---|---|"
+    )
     for size in SIZES:
         for base in BASES:
             own = [c for c in found if (c.size, c.base) == (size, base) and c.kind != "none"]
@@ -272,7 +278,8 @@ def main() -> None:
         held = np.load(asked.keep)
         questions = dict.fromkeys(key.partition("/")[0] for key in held)
         predicted = {
-            q: Predicted(*(held[f"{q}/{part}"] for part in ("label", "probability", "gold"))) for q in questions
+            q: Predicted(*(held[f"{q}/{part}"] for part in ("label", "probability", "gold")))
+            for q in questions
         }
     else:
         with threadpool_limits(1):
