@@ -1,4 +1,4 @@
-"""What the draws say of an order: intervals of ranks, who is among the first, and which places are settled."""
+"""What draws say of an order: intervals of ranks, who is among the first, which places are settled."""
 
 from __future__ import annotations
 

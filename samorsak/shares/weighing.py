@@ -32,7 +32,7 @@ def scaled(weight: Floats | None, n: int) -> Floats:
     if n and not weight.any():
         raise InputError("weights: all are zero, expected one above zero")
     whole: Floats = weight / weight.max() if n else weight  # their sum may not be finite
-    return whole * (n / whole.sum()) if n else whole
+    return whole * (n / np.sort(whole).sum()) if n else whole  # sorted: the order of answers changes nothing
 
 
 def effective(total: Floats, squares: Floats) -> Floats:
