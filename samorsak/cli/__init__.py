@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 import typer.core
 
-from samorsak.cli import coding, encoders, models, ranking, rounds, schemes
+from samorsak.cli import coding, comparing, encoders, models, ranking, rounds, schemes
 from samorsak.cli.console import prepare_streams, say
 from samorsak.cli.options import example
 from samorsak.errors import SamorsakError
@@ -69,6 +69,7 @@ app.command(epilog=example("samorsak classify round.yaml --out coded"))(coding.c
 app.command(epilog=example('samorsak rank coded --lines 2024 --by Region --where "Antal kommuner=1"'))(
     ranking.rank
 )
+app.command(epilog=example("samorsak compare coded-2023/audited coded-2024/audited"))(comparing.compare)
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from samorsak.coded import CodedAnswer, StatementRow, background_columns
 from samorsak.ranking import SCHEME_LINES, RankedRow
+from samorsak.report.lists import HIDDEN
 from samorsak.report.phrases import phrases
 from samorsak.report.sheets import MAX_ROWS, Cell, Column, Sheet, shortened, write_workbook
 from samorsak.scheme import NO_CAUSE, OTHER, Scheme
@@ -129,10 +130,14 @@ def _ranking_sheet(rows: Sequence[RankedRow], words: Mapping[str, str]) -> Sheet
         scheme_lines = row.lines == SCHEME_LINES
         lines = words["scheme_lines"] if scheme_lines else words["report_lines"].format(row.lines)
         where: list[Cell] = [row.round, row.question, words[row.base], lines]
-        counts: list[Cell] = [row.rank, row.category, row.label, row.n, row.of, row.share]
+        counts: list[Cell] = [row.rank, row.category, row.label, *map(_shown, (row.n, row.of, row.share))]
         return [*where, *counts, *([row.group_by, row.group or words["no_group"]] if grouped else [])]
 
     return Sheet(words["ranking_sheet"], columns, rows, cells)
+
+
+def _shown(value: float | None) -> Cell:
+    return HIDDEN if value is None else value
 
 
 def _answers_sheet(
