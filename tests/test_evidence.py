@@ -11,7 +11,6 @@ from conftest import CODED, SCHEME
 from samorsak.annotations import read_annotations
 from samorsak.errors import InputError, TooFewError
 from samorsak.pipeline.coding import classify_round
-from samorsak.pipeline.deciding import decide
 from samorsak.pipeline.demo import DEMO_ROUND
 from samorsak.pipeline.evidence import estimates_of, read_evidence, read_manifest
 from samorsak.pipeline.fitting import fit_question
@@ -57,28 +56,20 @@ def test_a_trial_is_kept_with_the_model_and_with_what_it_codes(weather: Path, tm
 
 def test_a_trial_knows_nothing_of_the_author_it_is_tried_on(weather: Path) -> None:
     scheme = read_scheme(weather)
-    annotated = [
-        replace(a, text=word, statements=None, categories=("wind",))
-        for author, word in (("a", "blarg"), ("b", "flurp"))
-        for a in read_annotations([weather / "annotations" / f"{author}.jsonl"], scheme)
-        if a.question == "lost" and not a.statements
+    lost = [a for a in read_annotations([weather / "annotations"], scheme) if a.question == "lost"]
+    means = {"a": "rain", "b": "wind"}  # one word, and each author means something else by it
+    contrary = [
+        replace(a, text="blarg", statements=None, categories=(means[a.source],))
+        for a in lost
+        if not a.statements
     ]
-    plain = [
-        a
-        for a in read_annotations([weather / "annotations"], scheme)
-        if a.question == "lost" and a.statements
-    ]
-    gold = [to_gold(a) for a in [*plain, *annotated]]
+    gold = [to_gold(a) for a in [*(a for a in lost if a.statements), *contrary]]
     outcomes = (*scheme.outcomes("lost"), "no_cause")
     entries = entries_of(scheme, "lost", read_entries(weather, scheme, ()))
-    model = fit_question(gather(outcomes, gold, entries, "sv"), tried=True)
-    known = [d.categories for d in decide(model, [a.text for a in annotated], "sv")]
-    assert known == [("wind",)] * len(annotated)  # both authors' words were learned
-    assert model.trial is not None
-    wind = outcomes.index("wind")
-    said = model.trial.gold[:, wind] & (model.trial.gold.sum(axis=1) == 1)
-    assert model.trial.gold.shape == (60, 4)
-    assert model.trial.given[said, wind].sum() < said.sum() / 2  # but not where the author was left out
+    trial = fit_question(gather(outcomes, gold, entries, "sv"), tried=True).trial
+    assert trial is not None and trial.gold.shape == (60, 4)
+    wrong = (trial.given != trial.gold).any(axis=1).sum()
+    assert len(contrary) <= wrong < len(contrary) + 5
 
 
 def test_an_untried_model_leaves_no_trial(weather: Path, tmp_path: Path) -> None:
