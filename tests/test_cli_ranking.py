@@ -28,11 +28,12 @@ LOST = (
     "\n" + "\n".join(textwrap.wrap(PARAGRAPH, 100)) + "\n"
 )
 CSV = (
-    "round,question,base,lines,rank,category,label,n,of,share\n"
-    "2024,lost,causes,scheme,1,rain,Regn,2,4,0.5\n"
-    "2024,lost,causes,scheme,2,snow,Snö,1,4,0.25\n"
-    "2024,lost,causes,scheme,3,wind,Vind,0,4,0.0\n"
-    "2024,lost,causes,scheme,,other,Övrigt,1,4,0.25\n"
+    "round,question,base,lines,rank,category,label,n,of,share"
+    ",low,high,rank_low,rank_high,place_low,place_high,top_three,method,audited,few_positives\n"
+    "2024,lost,causes,scheme,1,rain,Regn,2,4,0.5,,,,,,,,counted,0,0\n"
+    "2024,lost,causes,scheme,2,snow,Snö,1,4,0.25,,,,,,,,counted,0,0\n"
+    "2024,lost,causes,scheme,3,wind,Vind,0,4,0.0,,,,,,,,counted,0,0\n"
+    "2024,lost,causes,scheme,,other,Övrigt,1,4,0.25,,,,,,,,counted,0,0\n"
 )
 
 
@@ -70,13 +71,13 @@ def test_base_lines_and_where(samorsak: Run, run_folder: Path) -> None:
     rank = ["rank", run_folder, "--question", "lost", "--format", "csv"]
     rows = samorsak(*rank, "--base", "answers", "--lines", "2023").stdout.splitlines()[1:]
     assert rows == [
-        "2024,lost,answers,2023,1,wet,Väta,2,4,0.5",
-        "2024,lost,answers,2023,,other,Övrigt,1,4,0.25",
+        "2024,lost,answers,2023,1,wet,Väta,2,4,0.5,,,,,,,,counted,0,0",
+        "2024,lost,answers,2023,,other,Övrigt,1,4,0.25,,,,,,,,counted,0,0",
     ]
     rows = samorsak(*rank, "--where", "Region=Syd").stdout.splitlines()[1:3]
     assert rows == [
-        "2024,lost,causes,scheme,1,rain,Regn,1,3,0.3333333333333333",
-        "2024,lost,causes,scheme,1,snow,Snö,1,3,0.3333333333333333",
+        "2024,lost,causes,scheme,1,rain,Regn,1,3,0.3333333333333333,,,,,,,,counted,0,0",
+        "2024,lost,causes,scheme,1,snow,Snö,1,3,0.3333333333333333,,,,,,,,counted,0,0",
     ]
 
 

@@ -22,6 +22,7 @@ from samorsak.segment import (
     traits,
     weigh,
 )
+from samorsak.shares import Trial
 
 type_floats = npt.NDArray[np.float64]
 type_ints = npt.NDArray[np.int64]
@@ -42,6 +43,8 @@ class QuestionModel:
         Which categories an answer gives as a whole; None where no annotated answer was there to learn from.
     path : PathWeights
     calibration : Calibration
+    trial : Trial or None
+        How it did on answers it had not learned from; None where that was not tried.
     """
 
     outcomes: tuple[str, ...]
@@ -50,6 +53,7 @@ class QuestionModel:
     whole: Head | None
     path: PathWeights
     calibration: Calibration
+    trial: Trial | None = None
 
     @property
     def other(self) -> int | None:
@@ -163,6 +167,8 @@ def to_arrays(model: Model) -> dict[str, npt.NDArray[np.generic]]:
         arrays |= {f"{name}/{key}": value for key, value in zip(_ARRAYS, values, strict=True)}
         if q.whole is not None:
             arrays |= {f"{name}/whole_weights": q.whole.weights, f"{name}/whole_intercept": q.whole.intercept}
+        if q.trial is not None:
+            arrays |= {f"{name}/trial_given": q.trial.given, f"{name}/trial_gold": q.trial.gold}
     return arrays
 
 
@@ -178,6 +184,9 @@ def from_arrays(arrays: Mapping[str, npt.NDArray[np.generic]], scheme: Scheme) -
         whole = None
         if f"{name}/whole_weights" in arrays:
             whole = Head(arrays[f"{name}/whole_weights"], arrays[f"{name}/whole_intercept"])  # type: ignore[arg-type]
+        trial = None
+        if f"{name}/trial_given" in arrays:
+            trial = Trial(*(np.asarray(arrays[f"{name}/trial_{side}"], bool) for side in ("given", "gold")))
         threshold, constant, *slopes = (float(v) for v in calibration)
         questions[name] = QuestionModel(
             outcomes=(*scheme.outcomes(name), NO_CAUSE),
@@ -186,5 +195,6 @@ def from_arrays(arrays: Mapping[str, npt.NDArray[np.generic]], scheme: Scheme) -
             whole=whole,
             path=PathWeights.unpacked(path),
             calibration=Calibration(np.array(slopes), constant, threshold),
+            trial=trial,
         )
     return Model(scheme, questions)

@@ -6,22 +6,22 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal, get_args
 
-from pydantic import ValidationError
-
-from samorsak.errors import InputError, SchemeError
+from samorsak.errors import InputError
+from samorsak.pipeline.evidence import read_evidence, read_run_scheme
 from samorsak.ranking import RankedList, Ranking, rank
-from samorsak.report.files import ranking_csv, read_coded, write_text
+from samorsak.report.delimited import write_text
+from samorsak.report.files import ranking_csv, read_coded
 from samorsak.report.lists import MINOR, as_json, as_markdown, as_text, paragraph
 from samorsak.report.workbook import write_ranking_workbook
 from samorsak.scheme import Scheme
-from samorsak.shares import Base
+from samorsak.shares import DRAWS, Base
 from samorsak.wording import Lang
-
-SCHEME_FILE = "scheme.json"
-"""The scheme a round was coded by, in the folder of the coded round."""
 
 Format = Literal["text", "csv", "json", "markdown", "paragraph", "xlsx"]
 """The forms a ranking is written in."""
+
+FEWER = 2_000
+"""Draws for each group where a ranking is split: there may be hundreds."""
 
 _SUFFIXES: dict[str, Format] = {
     ".txt": "text",
@@ -33,26 +33,6 @@ _SUFFIXES: dict[str, Format] = {
 _SELECTION = {"sv": "Urval", "en": "Selection"}
 
 
-def read_run_scheme(folder: str | Path) -> Scheme:
-    """Read the scheme that a round was coded by from the folder of the coded round.
-
-    Raises
-    ------
-    InputError
-        No such file; `samorsak classify` writes it.
-    SchemeError
-        The file is damaged.
-    """
-    path = Path(folder) / SCHEME_FILE
-    try:
-        return Scheme.model_validate_json(path.read_text(encoding="utf-8"))
-    except OSError:
-        way_out = "expected a folder that 'samorsak classify' wrote"
-        raise InputError(f"{folder}: no {SCHEME_FILE} in it; {way_out}") from None
-    except (ValidationError, UnicodeDecodeError):
-        raise SchemeError(f"{path}: damaged, expected a scheme; run 'samorsak classify' again") from None
-
-
 def rank_run(
     folder: str | Path,
     *,
@@ -61,6 +41,7 @@ def rank_run(
     lines: str = "scheme",
     by: str | None = None,
     where: Sequence[str] = (),
+    weight: str | None = None,
     lang: Lang = "sv",
 ) -> tuple[Ranking, Scheme]:
     """Rank the causes of a coded round.
@@ -68,8 +49,8 @@ def rank_run(
     Parameters
     ----------
     folder : str or Path
-        As `samorsak classify` wrote it.
-    question, base, lines, by, where, lang
+        As `samorsak classify` wrote it, or `samorsak audit estimate`.
+    question, base, lines, by, where, weight, lang
         As for `samorsak.ranking.rank`.
 
     Returns
@@ -84,10 +65,23 @@ def rank_run(
         The folder or a file in it is missing or damaged, or there is no such question, column or value.
     SchemeError
         The scheme is damaged, or has no such lines.
+    TooFewError
+        All answers of a list weigh nothing.
     """
     coded = read_coded(Path(folder))
     scheme = read_run_scheme(folder)
-    ranking = rank(coded, scheme, base=base, lines=lines, by=by, where=where, question=question, lang=lang)
+    ranking = rank(
+        coded,
+        scheme,
+        base=base,
+        lines=lines,
+        by=by,
+        where=where,
+        question=question,
+        weight=weight,
+        lang=lang,
+        estimate=read_evidence(Path(folder), scheme, FEWER if by else DRAWS),
+    )
     return ranking, scheme
 
 

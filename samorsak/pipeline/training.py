@@ -125,7 +125,8 @@ def fit_model(
                     f"question {question!r}: {len(told)} categories have anything to learn from, "
                     "expected two or more; write definitions or lexicon entries, or annotate answers"
                 )
-            questions[question] = fit_question(gather(outcomes, gold, entries, scheme.language), seed)
+            material = gather(outcomes, gold, entries, scheme.language)
+            questions[question] = fit_question(material, seed, tried=True)
     return Model(scheme, questions)
 
 
