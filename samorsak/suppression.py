@@ -1,9 +1,9 @@
 """Small numbers hidden in tables that are sums of each other, so that no hidden number can be worked out.
 
-Arrays only: cells with their values, the sums that hold between them, and which are too small to show. Practice
-and words are those of Hundepool and others, "Statistical disclosure control", Wiley 2012, chapters 4 and 5:
-small cells are suppressed (primary), then others whose differences would give them away (secondary), over all
-linked tables at once.
+Arrays only: cells with their values, the sums that hold between them, and which are too small to show.
+Practice and words are those of Hundepool and others, "Statistical disclosure control", Wiley 2012, chapters 4
+and 5: small cells are suppressed (primary), then others whose differences would give them away (secondary),
+over all linked tables at once. Who knows from elsewhere what single respondents answered may know more.
 """
 
 from __future__ import annotations
@@ -59,11 +59,11 @@ class Tables:
 def suppress(tables: Tables, primary: Mask, shown: Mask | None = None) -> Mask:
     """Hide more cells until none of the hidden ones can be worked out.
 
-    Whoever reads the tables knows what is shown, all sums and bounds, and that a hidden cell is a whole number
-    above zero, as zeros are shown. A cell is safe if some other such table has another value in it. For each
-    hidden cell that is not yet known to be safe, the cheapest other table is sought in which it is larger by
-    one or more; the cells that differ are hidden, and are safe with it. This is the linear-programming
-    heuristic of Kelly, Golden and Assad ("Cell suppression: disclosure protection for sensitive tabular
+    Whoever reads the tables knows what is shown, all sums and bounds, and that a hidden cell is a whole
+    number above zero, as zeros are shown. A cell is safe if some other such table has another value in it.
+    For each hidden cell that is not yet known to be safe, the cheapest other table is sought in which it is
+    larger by one or more; the cells that differ are hidden, and are safe with it. This is the heuristic, by
+    linear programming, of Kelly, Golden and Assad ("Cell suppression: disclosure protection for sensitive tabular
     data", Networks 22, 1992) and of Massell ("Cell suppression and audit programs used for economic magnitude
     data", U.S. Bureau of the Census, RR2001/01), in whole numbers, as counts are. Cells are taken from the
     smallest on, ties in their order, so that the same tables give the same pattern.
@@ -169,7 +169,7 @@ class _Attack:
         return None
 
     def _change(self, cell: int, among: Ints, hidden: Mask) -> Ints | None:
-        """Search for a change of some cells: up by at most their value and down to one, so never out of sight.
+        """Search for a change of some cells: up by at most their value, down to one, so never out of sight.
 
         A change of all cells by their own value is always one, so a search over all that is not zero ends.
         """

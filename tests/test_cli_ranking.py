@@ -112,9 +112,12 @@ def test_files_by_suffix(samorsak: Run, run_folder: Path, tmp_path: Path) -> Non
     [
         (
             ["--out", "lost.docx"],
-            "lost.docx: suffix is '.docx', expected one of .txt, .csv, .json, .md, .xlsx; or",
+            "lost.docx: suffix is '.docx', expected one of .txt, .csv, .json, .md, .xlsx, .svg, .png; or",
         ),
-        (["--out", "lost"], "lost: suffix is missing, expected one of .txt, .csv, .json, .md, .xlsx; or"),
+        (
+            ["--out", "lost"],
+            "lost: suffix is missing, expected one of .txt, .csv, .json, .md, .xlsx, .svg, .png; or",
+        ),
         (["--question", "why"], "question is 'why', the answers have: lost, won\n"),
         (["--by", "Län"], "by: column is 'Län', the answers have: Region\n"),
         (["--where", "Region"], "where is 'Region', expected 'column=value'\n"),

@@ -257,7 +257,9 @@ def test_a_line_counts_an_answer_once():
     audit = audit_of(gold, given, 100, probability=given * 0.5)
     under = audit.under(line)
     assert under.gold.tolist() == (audit.gold @ line).tolist()
-    assert under.probability[0].tolist() == pytest.approx((1 - (1 - 0.5 * given[0]) @ line * 0.5).tolist(), abs=1)
+    assert under.probability[0].tolist() == pytest.approx(
+        (1 - (1 - 0.5 * given[0]) @ line * 0.5).tolist(), abs=1
+    )
     found, apart = estimate_audited(under), estimate_audited(audit)
     assert found.number[0] < apart.number[:2].sum()
     assert found.share("causes").sum() == pytest.approx(1)
@@ -274,7 +276,9 @@ def test_a_line_of_sure_categories_is_sure():
 
 def test_a_group_is_estimated_from_its_own_audited_answers():
     gold, given = round_of(300, 3, 0.1)
-    audit = audit_of(gold, given, 90, weight=np.arange(1.0, 301), known=np.zeros(300, bool), probability=given * 0.5)
+    audit = audit_of(
+        gold, given, 90, weight=np.arange(1.0, 301), known=np.zeros(300, bool), probability=given * 0.5
+    )
     members = np.arange(300) % 3 == 0
     group = audit.among(members)
     assert group.given.tolist() == given[members].tolist()

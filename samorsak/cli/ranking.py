@@ -28,7 +28,7 @@ Where: TypeAlias = Annotated[
     list[str] | None, typer.Option("--where", metavar="COLUMN=VALUE", help="Only these answers. Repeatable.")
 ]
 Format: TypeAlias = Annotated[
-    Literal["text", "csv", "json", "markdown", "paragraph", "xlsx"] | None,
+    Literal["text", "csv", "json", "markdown", "paragraph", "xlsx", "svg", "png"] | None,
     typer.Option("--format", help="By the suffix of --out if not given, else text."),
 ]
 Out: TypeAlias = Annotated[
@@ -36,6 +36,21 @@ Out: TypeAlias = Annotated[
 ]
 Minor: TypeAlias = Annotated[
     float, typer.Option("--minor", min=0, max=1, help="Smaller shares are 'Andra förekommande svar'.")
+]
+SuppressBelow: TypeAlias = Annotated[
+    int | None,
+    typer.Option(
+        "--suppress-below",
+        metavar="N",
+        min=2,
+        help="Hide numbers from 1 to N-1, and what would give them away.",
+    ),
+]
+Crossing: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--crossing", metavar="COLUMN+COLUMN", help="With it: a table that will be shown later. Repeatable."
+    ),
 ]
 
 
@@ -49,17 +64,28 @@ def rank(
     form: Format = None,
     out: Out = None,
     minor: Minor = 0.05,
+    suppress_below: SuppressBelow = None,
+    crossing: Crossing = None,
     lang: options.Lang = "sv",
 ) -> None:
     """Show the ranked lists of causes of a coded round."""
     from samorsak.pipeline.ranking import format_of, rank_run, show_ranking, write_ranked
 
-    if form == "xlsx" and out is None:
-        raise typer.BadParameter("a workbook needs a file; add --out FILE.xlsx", param_hint="--format")
+    if form in ("xlsx", "svg", "png") and out is None:
+        what = "a workbook" if form == "xlsx" else "a picture"
+        raise typer.BadParameter(f"{what} needs a file; add --out FILE.{form}", param_hint="--format")
     form = form or (format_of(out) if out else "text")
     chosen = where or ()
     ranking, scheme = rank_run(
-        folder, question=question, base=base, lines=lines, by=by, where=chosen, lang=lang
+        folder,
+        question=question,
+        base=base,
+        lines=lines,
+        by=by,
+        where=chosen,
+        lang=lang,
+        suppress_below=suppress_below,
+        crossings=crossing or (),
     )
     if out is not None:
         write_ranked(out, ranking, scheme, form, where=chosen, minor=minor, lang=lang)

@@ -113,11 +113,11 @@ def _compared(
         notes.append("other_scheme")
     labels = dict(zip((*old.ids, *new.ids), (*old.labels, *new.labels), strict=True))
     wording = schemes[1].question(new.question).wording(new.question, lang)
-    sides = (
+    left, right = (
         Side(one.round, len(one.given), _method(one), 0 if one.estimate is None else one.estimate.audited)
         for one in (old, new)
     )
-    return Comparison(new.question, wording, base, new.lines, *sides, changes, labels, tuple(notes))
+    return Comparison(new.question, wording, base, new.lines, left, right, changes, labels, tuple(notes))
 
 
 def _place(change: Change) -> tuple[bool, bool, float]:

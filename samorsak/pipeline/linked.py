@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 
 import numpy as np
@@ -19,7 +19,7 @@ Conditions = tuple[tuple[str, str], ...]
 """What the answers of a group have in common: pairs of column and value, sorted; empty for all answers."""
 
 Cell = tuple[Conditions, str]
-"""A group, and which of its numbers: `ANSWERS`, `WITHOUT_CAUSE`, the causes ``"2024"`` or one, ``"2024/time"``."""
+"""A group, and which of its numbers: `ANSWERS`, `WITHOUT_CAUSE`, causes ``"2024"`` or one ``"2024/time"``."""
 
 ANSWERS, WITHOUT_CAUSE = "answers", "without_cause"
 
@@ -52,8 +52,8 @@ def linked_tables(
         Groups that have an answer, each with all of its numbers.
     tables : Tables
         The groups of a column add up to all answers, those of a crossing to the groups of its columns, the
-        causes of a group to their number; a line has at least as many answers as each of its categories and at
-        most as many as all of them.
+        causes of a group to their number; a line has at least as many answers as each of its categories and
+        at most as many as all of them.
     """
     given = given_by(answers, question, scheme)
     names, counted, lines = _numbers(given, question, scheme)
@@ -82,9 +82,9 @@ _Rows = list[list[Term]]
 
 
 def _numbers(given: Given, question: str, scheme: Scheme) -> tuple[list[str], Given, tuple[_Rows, _Rows]]:
-    """Name the numbers of a group, say which answer counts in which, shape (n, c), and how they hang together.
+    """Name the numbers of a group, say what an answer adds to each, shape (n, c), and how they hang together.
 
-    Numbers of causes count an answer once per category or line, so they are given as whole numbers.
+    To a number of causes an answer adds one for each of its categories or lines.
     """
     without = ~given.any(axis=1)
     names, counted = [ANSWERS, WITHOUT_CAUSE], [np.ones(len(given), np.int64), without.astype(np.int64)]
@@ -118,7 +118,7 @@ def _members(answers: Sequence[CodedAnswer], split: tuple[str, ...]) -> dict[Con
     return dict(sorted(members.items()))
 
 
-def _margins(splits: Sequence[tuple[str, ...]], starts: dict[Conditions, int], width: int) -> _Rows:
+def _margins(splits: Iterable[tuple[str, ...]], starts: dict[Conditions, int], width: int) -> _Rows:
     """Say which groups add up to which, for each of their numbers."""
     sums: _Rows = []
     for split in splits:

@@ -17,7 +17,7 @@ from samorsak.scheme import Scheme
 from samorsak.shares import DRAWS, Base
 from samorsak.wording import Lang
 
-Format = Literal["text", "csv", "json", "markdown", "paragraph", "xlsx"]
+Format = Literal["text", "csv", "json", "markdown", "paragraph", "xlsx", "svg", "png"]
 """The forms a ranking is written in."""
 
 FEWER = 2_000
@@ -29,6 +29,8 @@ _SUFFIXES: dict[str, Format] = {
     ".json": "json",
     ".md": "markdown",
     ".xlsx": "xlsx",
+    ".svg": "svg",
+    ".png": "png",
 }
 _SELECTION = {"sv": "Urval", "en": "Selection"}
 
@@ -43,6 +45,8 @@ def rank_run(
     where: Sequence[str] = (),
     weight: str | None = None,
     lang: Lang = "sv",
+    suppress_below: int | None = None,
+    crossings: Sequence[str] = (),
 ) -> tuple[Ranking, Scheme]:
     """Rank the causes of a coded round.
 
@@ -52,6 +56,11 @@ def rank_run(
         As `samorsak classify` wrote it, or `samorsak audit estimate`.
     question, base, lines, by, where, weight, lang
         As for `samorsak.ranking.rank`.
+    suppress_below : int, optional
+        Hide smaller numbers in the lists of groups, and what would give them away; which ones is fixed in the
+        run's manifest. See `samorsak.pipeline.suppressing.suppress_small`.
+    crossings : sequence of str
+        With it: tables by two columns, ``"column+column"``, that will be shown later.
 
     Returns
     -------
@@ -62,12 +71,15 @@ def rank_run(
     Raises
     ------
     InputError
-        The folder or a file in it is missing or damaged, or there is no such question, column or value.
+        The folder or a file in it is missing or damaged, there is no such question, column or value, or a
+        list cannot be shown without its small numbers.
     SchemeError
         The scheme is damaged, or has no such lines.
     TooFewError
         All answers of a list weigh nothing.
     """
+    if suppress_below is not None and weight is not None:
+        raise InputError("weight: small numbers cannot be hidden in weighted lists; leave one of both out")
     coded = read_coded(Path(folder))
     scheme = read_run_scheme(folder)
     ranking = rank(
@@ -82,6 +94,14 @@ def rank_run(
         lang=lang,
         estimate=read_evidence(Path(folder), scheme, FEWER if by else DRAWS),
     )
+    if suppress_below is not None:
+        from samorsak.pipeline.suppressing import suppress_small  # scipy, which lists do without
+
+        ranking = suppress_small(
+            Path(folder), ranking, coded, scheme, suppress_below, by=by, where=where, crossings=crossings
+        )
+    elif crossings:
+        raise InputError("crossing: expected together with --suppress-below")
     return ranking, scheme
 
 
@@ -124,7 +144,7 @@ def show_ranking(
     ranking : Ranking
     scheme : Scheme
     form : {"text", "csv", "json", "markdown", "paragraph"}
-        A workbook is no text: see `write_ranked`.
+        Workbooks and pictures are no text: see `write_ranked`.
     where : sequence of str
         The conditions the answers were chosen by, named above the lists that people read.
     minor, lang, ascii, width
@@ -146,7 +166,7 @@ def show_ranking(
         return chosen + "\n".join(_paragraphs(ranking, scheme, minor, lang))
     if form == "text":
         return chosen + as_text(ranking, scheme, minor=minor, lang=lang, ascii=ascii, width=width)
-    raise InputError(f"format is {form!r}, expected one of: {', '.join(get_args(Format)[:-1])}")
+    raise InputError(f"format is {form!r}, expected one of: {', '.join(get_args(Format)[:-3])}")
 
 
 def write_ranked(
@@ -164,9 +184,14 @@ def write_ranked(
     Raises
     ------
     InputError
-        The file cannot be written, or `minor` is no fraction.
+        The file cannot be written, `minor` is no fraction, or matplotlib is missing for a picture.
     """
-    if form == "xlsx":
+    chosen = f"{_SELECTION[lang]}: {'; '.join(where)}" if where else ""
+    if form in ("svg", "png"):
+        from samorsak.report.figure import write_figure
+
+        write_figure(path, ranking, scheme, form, note=chosen, lang=lang)
+    elif form == "xlsx":
         about = [(_SELECTION[lang], "; ".join(where))] if where else []
         write_ranking_workbook(path, ranking.rows, about, scheme, lang)
     else:

@@ -1,4 +1,4 @@
-"""Small numbers hidden in a run's tables by group, by one pattern for all tables, kept in the run's manifest."""
+"""Small numbers hidden in the lists of groups, by one pattern for all tables, kept in the run's manifest."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from samorsak.suppression import suppress
 from samorsak.text import nfc
 
 MOST_VALUES = 30
-"""Background columns with more values are ids or free text; no table by them is shown without small numbers."""
+"""Columns with more values are ids or free text; no table by them is shown without small numbers."""
 
 _KEPT_AS = "suppression"
 
@@ -71,10 +71,10 @@ def suppress_small(
     """Hide small numbers in ranked lists, and those that would give them away.
 
     The pattern is fixed the first time, for the total and the tables by every background column with at most
-    30 values, by the scheme's categories and by every report's lines, and for the tables by two columns that are
-    asked for or named then; it is kept in run.json. Another table by two columns is added when it is asked for:
-    what has been shown stays shown, what was hidden stays hidden, and the table is refused where it would give a
-    hidden number away.
+    30 values, by the scheme's categories and by every report's lines, and for the tables by two columns that
+    are asked for or named then; it is kept in run.json. Another table by two columns is added when it is
+    asked for: what has been shown stays shown, what was hidden stays hidden, and the table is refused where
+    it would give a hidden number away, which is often.
 
     Parameters
     ----------
@@ -105,12 +105,16 @@ def suppress_small(
     """
     fixed, group_by = _asked(by, where, coded)
     columns = tuple(dict.fromkeys([*(column for column, _ in fixed), *([group_by] if group_by else [])]))
-    pairs = [_pair(text, coded) for text in crossings] + ([tuple(sorted(columns))] if len(columns) == 2 else [])
+    pairs = [_pair(text, coded) for text in crossings]
+    if len(columns) == 2:
+        pairs.append((min(columns), max(columns)))
     pattern = _pattern(folder, coded, scheme, below, columns, pairs)
 
-    def hidden(total: Total, number: str) -> bool:
-        group = {(group_by, nfc(total.group))} if group_by else set()
-        return (total.round, total.question, tuple(sorted({*fixed, *group})), number) in pattern.hidden
+    def hidden(total: Total, name: str, n: int | None) -> bool:
+        group = tuple(sorted({*fixed, *({(group_by, nfc(total.group))} if group_by else set())}))
+        # what an audit has corrected may be small where the count is not
+        small = bool(group) and n is not None and 0 < n < below
+        return small or (total.round, total.question, group, name) in pattern.hidden
 
     def order(row: RankedRow) -> int:
         return columns_of(row.lines, row.question, scheme).ids.index(row.category)
@@ -157,7 +161,7 @@ def _pattern(
     for column in chain(columns, *pairs):
         if column not in groupable:
             raise InputError(
-                f"column {column!r} has more than {MOST_VALUES} values, too many for a table without small numbers"
+                f"column {column!r} has more than {MOST_VALUES} values, too many to hide small numbers"
             )
     if kept is None:
         crossings = tuple(dict.fromkeys(pairs))
@@ -196,8 +200,9 @@ def _fixed(
         except InputError:
             named = " and ".join(map(repr, added or ()))
             raise InputError(
-                f"a table by {named} would give away numbers that are hidden in tables fixed before; leave one"
-                " column out, or classify the round again and name the table with --crossing the first time"
+                f"a table by {named} would give away numbers that are hidden in tables fixed before; leave"
+                " one column out, or classify the round again and name the table with --crossing the first"
+                " time"
             ) from None
         hidden |= {(round_, question, *cells[place]) for place in np.flatnonzero(found)}
     return replace(pattern, hidden=frozenset(hidden))

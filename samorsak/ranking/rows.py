@@ -28,7 +28,7 @@ class RankedRow:
         Distinct (answer, category) pairs, and the base; estimated and rounded where audited or weighted.
     share : float
         A fraction, ``n / of`` before any rounding; 0 where the base is empty. Where audited, the corrected
-        share, else what the machine counted.
+        share, else what the machine counted. None is hidden, as `n` and `of` may be.
     group_by, group : str
         The column a ranking is split by and its value; empty where it is not split (a group that is empty in
         a split ranking is the answers without a value).
@@ -59,9 +59,9 @@ class RankedRow:
     rank: int | None
     category: str
     label: str
-    n: int
-    of: int
-    share: float
+    n: int | None
+    of: int | None
+    share: float | None
     group_by: str = ""
     group: str = ""
     low: float | None = None
@@ -79,12 +79,12 @@ class RankedRow:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """How many answers a list rests on, and how many of them give no cause, as far as is known."""
+    """How many answers a list rests on, and how many of them give no cause, as far as known; None: hidden."""
 
     round: str
     question: str
-    answers: int
-    without_cause: int
+    answers: int | None
+    without_cause: int | None
     group_by: str = ""
     group: str = ""
 

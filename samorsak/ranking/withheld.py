@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
+from typing import Any
 
 import numpy as np
 
@@ -17,7 +18,7 @@ _KEPT = (
 
 
 def withhold(
-    ranking: Ranking, hidden: Callable[[Total, str], bool], order: Callable[[RankedRow], int]
+    ranking: Ranking, hidden: Callable[[Total, str, int | None], bool], order: Callable[[RankedRow], int]
 ) -> Ranking:
     """Leave numbers out of ranked lists, with all that follows from them.
 
@@ -25,8 +26,8 @@ def withhold(
     ----------
     ranking : Ranking
     hidden : callable
-        Says of a list's total and the name of a number (``"answers"``, ``"without_cause"``, the causes by some
-        lines ``"2024"``, or one of them ``"2024/time"``) whether it is hidden.
+        Says whether a number is hidden: of a list's total, the name of the number (``"answers"``,
+        ``"without_cause"``, causes by some lines ``"2024"``, or one of them ``"2024/time"``) and the number.
     order : callable
         The place of a row that is told by nothing but its name.
 
@@ -41,17 +42,19 @@ def withhold(
     totals: dict[tuple[str, str, str], Total] = {}
     for total, listed in ranking.lists():
         base = "answers" if listed[0].base == "answers" else listed[0].lines
-        no_base = hidden(total, base)
+        no_base = hidden(total, base, listed[0].of)
         gone = {
             row.category
             for row in listed
-            if row.n and (no_base or hidden(total, f"{row.lines}/{row.category}"))
+            if row.n and (no_base or hidden(total, f"{row.lines}/{row.category}", row.n))
         }
         rows += _without(listed, gone, no_base, order) if gone or no_base else listed
         totals[total.round, total.question, total.group] = replace(
             total,
-            answers=None if hidden(total, "answers") else total.answers,
-            without_cause=None if hidden(total, "without_cause") else total.without_cause,
+            answers=None if hidden(total, "answers", total.answers) else total.answers,
+            without_cause=None
+            if hidden(total, "without_cause", total.without_cause)
+            else total.without_cause,
         )
     return Ranking(tuple(rows), tuple(totals.values()))
 
@@ -64,15 +67,18 @@ def _without(
     rank_of = dict(
         zip(
             (row.category for row in places),
-            competition_ranks(np.array([row.share for row in places])).tolist(),
+            competition_ranks(np.array([row.share for row in places], float)).tolist(),
             strict=True,
         )
     )
-    no_places = {name: None for name in ("rank_low", "rank_high", "place_low", "place_high", "top_three")}
+    no_places: dict[str, Any] = {
+        name: None for name in ("rank_low", "rank_high", "place_low", "place_high", "top_three")
+    }
     kept = [
         replace(row, rank=rank_of.get(row.category), of=None if no_base else row.of, **no_places)
         for row in shown
     ]
-    emptied = {field.name: None for field in fields(RankedRow) if field.name not in _KEPT}
+    emptied: dict[str, Any] = {field.name: None for field in fields(RankedRow) if field.name not in _KEPT}
+    emptied |= {"few_positives": False}
     hidden = sorted((row for row in listed if row.category in gone), key=order)
     return [*kept, *(replace(row, **emptied) for row in hidden)]

@@ -32,7 +32,7 @@ _RANK, _SHARE, _ENDS, _NUMBER = -3.45, 0.62, 1.62, 2.3  # inches from the axes: 
 _DPI = 150
 _HIGHEST = 400.0  # inches; a PNG holds no more than 65,535 pixels
 
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "svg.hashsalt": "samorsak",  # ids of parts are drawn by chance without it
     "svg.fonttype": "path",  # the same picture whatever letters a machine has
     "font.family": "DejaVu Sans",  # comes with matplotlib

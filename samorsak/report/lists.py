@@ -107,7 +107,7 @@ def as_text(
     shown: list[str] = []
     for total, rows in ranking.lists():
         parts = _parts(rows, minor)
-        headings = [
+        head = [
             line
             for text in headings(total, rows[0], scheme, words, lang)
             for line in textwrap.wrap(text, width)
@@ -115,7 +115,7 @@ def as_text(
         also = [words["also"].format(percent(minor, lang=lang)), *bars(parts.also)] if parts.also else []
         absent = [line for text in _unshown(parts, words) for line in textwrap.wrap(text, width)]
         told = textwrap.wrap(paragraph(rows, scheme, minor=minor, lang=lang), width)
-        paragraphs = [headings, bars(parts.main), also, bars(parts.other), absent, told]
+        paragraphs = [head, bars(parts.main), also, bars(parts.other), absent, told]
         shown.append("\n\n".join("\n".join(lines) for lines in paragraphs if lines))
     text = "\n\n\n".join(shown or [words["nothing"]]) + "\n"
     return text.replace(NO_BREAK, " ").replace(THIN, " ")  # not every console has them

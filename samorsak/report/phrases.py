@@ -54,10 +54,13 @@ _SAID = {  # Swedish, English
     "absent": ("Förekom inte: {}", "Not given: {}"),
     "hidden": (
         "Visas inte, då talen är små eller skulle röja små tal: {}. Platserna gäller de rader som visas.",
-        "Not shown, as the numbers are small or would give small ones away: {}. Ranks count the rows shown.",
+        "Not shown, as they are small or would give small numbers away: {}. Ranks count the rows shown.",
     ),
     "some_hidden": ("Små tal är dolda. Bland dem som visas:", "Small numbers are hidden. Of those shown:"),
-    "all_hidden": ("Talen är för små för att visas.", "The numbers are too small to be shown."),
+    "all_hidden": (
+        "Talen visas inte, då de är små eller skulle röja små tal.",
+        "The numbers are not shown, as they are small or would give small ones away.",
+    ),
     "interval": ("95 %-intervall", "95% interval"),
     "hollow": (
         "Ofylld punkt: färre än fem granskade svar anger orsaken (osäkert underlag).",
@@ -114,8 +117,8 @@ _SAID = {  # Swedish, English
     "none_sure": (
         "Ingen förändring är säkerställd när hänsyn tas till att {} jämförelser görs (Holm, 5 procent). "
         "Intervallen gäller var för sig, i procentenheter, och omfattar kodningsfel, inte bortfall.",
-        "No change is certain with all {} comparisons in view (Holm, 5 percent). Each interval is for itself, "
-        "in percentage points, and covers errors of coding, not non-response.",
+        "No change is certain with all {} comparisons in view (Holm, 5 percent). Each interval is for "
+        "itself, in percentage points, and covers errors of coding, not non-response.",
     ),
     "round_before": ("Omgång före", "Round before"),
     "round_after": ("Omgång efter", "Round after"),
