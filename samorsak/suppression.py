@@ -63,10 +63,10 @@ def suppress(tables: Tables, primary: Mask, shown: Mask | None = None) -> Mask:
     number above zero, as zeros are shown. A cell is safe if some other such table has another value in it.
     For each hidden cell that is not yet known to be safe, the cheapest other table is sought in which it is
     larger by one or more; the cells that differ are hidden, and are safe with it. This is the heuristic, by
-    linear programming, of Kelly, Golden and Assad ("Cell suppression: disclosure protection for sensitive tabular
-    data", Networks 22, 1992) and of Massell ("Cell suppression and audit programs used for economic magnitude
-    data", U.S. Bureau of the Census, RR2001/01), in whole numbers, as counts are. Cells are taken from the
-    smallest on, ties in their order, so that the same tables give the same pattern.
+    linear programming, of Kelly, Golden and Assad ("Cell suppression: disclosure protection for sensitive
+    tabular data", Networks 22, 1992) and of Massell ("Cell suppression and audit programs used for economic
+    magnitude data", U.S. Bureau of the Census, RR2001/01), in whole numbers, as counts are. Cells are taken
+    from the smallest on, ties in their order, so that the same tables give the same pattern.
 
     Parameters
     ----------
