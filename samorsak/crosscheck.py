@@ -147,4 +147,3 @@ def _by_quapy(quapy: Any, audit: Audit, frame: Given, seed: int) -> tuple[Floats
         drawn = [estimate(rng.integers(a, size=a), rng.integers(n, size=n)) for _ in range(RESAMPLES)]
     low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
     return share, low, high
-

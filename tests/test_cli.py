@@ -29,8 +29,9 @@ HEAVY = [
     "transformers",
 ]
 COMMANDS = {
-    (): ["demo", "read", "train", "evaluate", "classify", "rank", "scheme", "encoder"],
+    (): ["demo", "read", "train", "evaluate", "classify", "rank", "scheme", "encoder", "audit"],
     ("scheme",): ["new", "check", "show"],
+    ("audit",): ["plan", "draw", "estimate"],
 }
 LEAVES = [
     ["demo"],
@@ -39,6 +40,9 @@ LEAVES = [
     ["evaluate"],
     ["classify"],
     ["rank"],
+    ["audit", "plan"],
+    ["audit", "draw"],
+    ["audit", "estimate"],
     ["scheme", "new"],
     ["scheme", "check"],
     ["scheme", "show"],

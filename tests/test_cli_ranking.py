@@ -15,6 +15,7 @@ PARAGRAPH = (
     "På frågan ”Varför inte?” var den vanligaste orsaken ”Regn” (ca 50 procent av de orsaker som "
     "uppgavs). Något mindre vanligt var ”Snö” (ca 25 procent)."
 )
+NO_INTERVALS = "Inga intervall: det finns varken en granskning av svaren eller en prövning av modellen."
 LOST = (
     "2024: Varför inte?\n"
     "Andel av de orsaker som uppgavs. Orsaker: 4, svar: 4, svar utan orsak: 1.\n"
@@ -26,6 +27,7 @@ LOST = (
     "\n"
     "Förekom inte: Vind\n"
     "\n" + "\n".join(textwrap.wrap(PARAGRAPH, 100)) + "\n"
+    "\n" + NO_INTERVALS + "\n"
 )
 CSV = (
     "round,question,base,lines,rank,category,label,n,of,share"
@@ -55,7 +57,7 @@ def test_formats_on_stdout(samorsak: Run, run_folder: Path) -> None:
     first = json.loads(samorsak(*lost, "--format", "json").stdout)["lists"][0]
     assert (first["question"], first["of"], first["rows"][0]["share"]) == ("lost", 4, 0.5)
     assert samorsak(*lost, "--format", "markdown").stdout.startswith("## 2024: Varför inte?\n")
-    assert samorsak(*lost, "--format", "paragraph").stdout == f"{PARAGRAPH}\n"
+    assert samorsak(*lost, "--format", "paragraph").stdout == f"{PARAGRAPH} {NO_INTERVALS}\n"
 
 
 def test_paragraphs_say_which_group_they_tell_of(samorsak: Run, run_folder: Path) -> None:

@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 import typer
 
 from samorsak.cli import console, options
-from samorsak.cli.ranking import Base, Lines, Out, Question
+from samorsak.cli.options import Base, Lines
+from samorsak.cli.ranking import Out, Question
 
 _RUN = "A folder that 'samorsak classify' or 'samorsak audit estimate' wrote."
 

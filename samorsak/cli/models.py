@@ -10,6 +10,14 @@ import typer
 from samorsak.cli import options
 from samorsak.cli.console import say
 
+Audits = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--audit",
+        metavar="PATH",
+        help="An audit or run folder to learn nothing from; those nearby are found. Repeatable.",
+    ),
+]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same bytes.")]
 
 
@@ -25,6 +33,7 @@ def train(
             help="Annotated answers: a file or a folder. Repeatable; may be left out.",
         ),
     ] = None,
+    audits: Audits = None,
     seed: Seed = 0,
 ) -> None:
     """Make a model from a scheme, its lexicon and, where there are some, annotated answers."""
@@ -34,6 +43,7 @@ def train(
         scheme,
         lexicon=lexicon or (),
         annotations=annotations or (),
+        audits=audits or (),
         out=out,
         seed=seed,
         say=say,
@@ -50,6 +60,7 @@ def evaluate(
         ),
     ],
     lexicon: options.Lexicon = None,
+    audits: Audits = None,
     train_files: Annotated[
         int | None,
         typer.Option(
@@ -65,6 +76,12 @@ def evaluate(
     from samorsak.pipeline.evaluation import evaluate_scheme, render_evaluation
 
     evaluation = evaluate_scheme(
-        scheme, lexicon=lexicon or (), annotations=annotations, train_files=train_files, seed=seed, say=say
+        scheme,
+        lexicon=lexicon or (),
+        annotations=annotations,
+        audits=audits or (),
+        train_files=train_files,
+        seed=seed,
+        say=say,
     )
     typer.echo(render_evaluation(evaluation), nl=False)

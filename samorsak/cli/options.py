@@ -45,6 +45,17 @@ SchemeName: TypeAlias = Annotated[
         "--scheme", metavar="SCHEME", help="A folder, a YAML file, or the name of a scheme in the package."
     ),
 ]
+RunFolder: TypeAlias = Annotated[
+    Path,
+    typer.Argument(metavar="DIR", show_default=False, help="A folder that 'samorsak classify' wrote."),
+]
+Base: TypeAlias = Annotated[
+    Literal["causes", "answers"],
+    typer.Option("--base", help="Share of the causes given, or of the answers."),
+]
+Lines: TypeAlias = Annotated[
+    str, typer.Option("--lines", metavar="LINES", help="'scheme', or a report's lines: 2023, 2024.")
+]
 Lang: TypeAlias = Annotated[
     Literal["sv", "en"], typer.Option("--lang", help="Language of labels and sentences.")
 ]

@@ -9,23 +9,16 @@ import typer
 
 from samorsak.cli import console, options
 
-Folder: TypeAlias = Annotated[
-    Path,
-    typer.Argument(metavar="DIR", show_default=False, help="A folder that 'samorsak classify' wrote."),
-]
 Question: TypeAlias = Annotated[str | None, typer.Option("--question", help="Only this question.")]
-Base: TypeAlias = Annotated[
-    Literal["causes", "answers"],
-    typer.Option("--base", help="Share of the causes given, or of the answers."),
-]
-Lines: TypeAlias = Annotated[
-    str, typer.Option("--lines", metavar="LINES", help="'scheme', or a report's lines: 2023, 2024.")
-]
 By: TypeAlias = Annotated[
     str | None, typer.Option("--by", metavar="COLUMN", help="A list for each value of a background column.")
 ]
 Where: TypeAlias = Annotated[
     list[str] | None, typer.Option("--where", metavar="COLUMN=VALUE", help="Only these answers. Repeatable.")
+]
+Weight: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--weight", metavar="COLUMN", help="A background column of numbers that answers weigh."),
 ]
 Format: TypeAlias = Annotated[
     Literal["text", "csv", "json", "markdown", "paragraph", "xlsx", "svg", "png"] | None,
@@ -55,12 +48,13 @@ Crossing: TypeAlias = Annotated[
 
 
 def rank(
-    folder: Folder,
+    folder: options.RunFolder,
     question: Question = None,
-    base: Base = "causes",
-    lines: Lines = "scheme",
+    base: options.Base = "causes",
+    lines: options.Lines = "scheme",
     by: By = None,
     where: Where = None,
+    weight: Weight = None,
     form: Format = None,
     out: Out = None,
     minor: Minor = 0.05,
@@ -83,6 +77,7 @@ def rank(
         lines=lines,
         by=by,
         where=chosen,
+        weight=weight,
         lang=lang,
         suppress_below=suppress_below,
         crossings=crossing or (),

@@ -15,7 +15,7 @@ from threadpoolctl import threadpool_limits
 
 from samorsak.errors import TooFewError
 from samorsak.evaluate import Scores, StretchScores, calibration_error, score, stretch_scores
-from samorsak.pipeline.annotated import read_masked_annotations
+from samorsak.pipeline.annotated import read_lessons
 from samorsak.pipeline.deciding import Decision, decide
 from samorsak.pipeline.fitting import Heads, fit_question
 from samorsak.pipeline.material import Entry, Gold, gather
@@ -83,6 +83,7 @@ def evaluate_scheme(
     *,
     lexicon: Sequence[Path] = (),
     annotations: Sequence[Path],
+    audits: Sequence[Path] = (),
     train_files: int | None = None,
     seed: int = 0,
     say: Callable[[str], None] | None = None,
@@ -91,7 +92,7 @@ def evaluate_scheme(
 
     Parameters
     ----------
-    scheme, lexicon, annotations, seed
+    scheme, lexicon, annotations, audits, seed
         As for `samorsak.pipeline.training.train_model`.
     train_files : int, optional
         Train on this many files and score the others, averaged over the sets there are (at most 35). Where
@@ -104,7 +105,7 @@ def evaluate_scheme(
     """
     found = read_scheme(scheme)
     entries = read_entries(scheme, found, lexicon)
-    annotated = read_masked_annotations(annotations, found)
+    annotated = read_lessons(annotations, found, audits)
     files = sorted({a.source for a in annotated})
     if len(files) < 2 or (train_files is not None and not 0 <= train_files < len(files)):
         needed = max(2, (train_files or 0) + 1)

@@ -205,5 +205,5 @@ def _paragraphs(ranking: Ranking, scheme: Scheme, minor: float, lang: Lang) -> I
     for total, rows in lists:
         group = [f"{total.group_by}: {total.group or '-'}"] if total.group_by else []
         heading = ", ".join([*([total.round] if len(rounds) > 1 else []), *group])
-        told = paragraph(rows, scheme, minor=minor, lang=lang)
+        told = paragraph(rows, total, scheme, minor=minor, lang=lang)
         yield f"{heading}\n{told}\n" if heading else f"{told}\n"

@@ -13,7 +13,7 @@ from threadpoolctl import threadpool_limits
 from samorsak.annotations import Annotation, categories_of
 from samorsak.bundle import find_model, load_bundle, save_bundle
 from samorsak.errors import ModelError, TooFewError
-from samorsak.pipeline.annotated import read_masked_annotations
+from samorsak.pipeline.annotated import read_lessons
 from samorsak.pipeline.fitting import fit_question
 from samorsak.pipeline.material import Entry, Gold, gather
 from samorsak.pipeline.model import Model, QuestionModel, from_arrays, to_arrays
@@ -36,6 +36,7 @@ def train_model(
     *,
     lexicon: Sequence[Path] = (),
     annotations: Sequence[Path] = (),
+    audits: Sequence[Path] = (),
     out: Path,
     seed: int = 0,
     say: Callable[[str], None] | None = None,
@@ -49,7 +50,10 @@ def train_model(
     lexicon : sequence of Path
         Files or folders of entries, besides the `lexicon` folder beside the scheme.
     annotations : sequence of Path
-        Files or folders; without any, scheme and lexicon are all there is to learn from.
+        Files or folders; without any, scheme and lexicon are all there is to learn from. Rows of an audit
+        are refused.
+    audits : sequence of Path
+        Audit files or run folders whose rows must not be learned from, besides those that are found.
     out : Path
         The model folder.
     seed : int
@@ -71,7 +75,7 @@ def train_model(
     """
     found = read_scheme(scheme)
     entries = read_entries(scheme, found, lexicon)
-    annotated = read_masked_annotations(annotations, found) if annotations else ()
+    annotated = read_lessons(annotations, found, audits) if annotations else ()
     model = fit_model(found, entries, annotated, seed, say)
     name = Path(out).name
     card = _card(name, model, entries, annotated, seed)

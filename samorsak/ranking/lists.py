@@ -181,7 +181,7 @@ def _sureness(
             told.append(row | {"method": REFUSED})
             continue
         row |= {"low": float(low[j]), "high": float(high[j])}
-        row["few_positives"] = audited and bool(estimate.few_positives[j]) and low[j] < high[j]
+        row["few_positives"] = bool(audited and estimate.few_positives[j] and low[j] < high[j])
         if ranks and ranked[j]:
             i = places[j]
             row |= {

@@ -10,7 +10,7 @@ from pathlib import Path
 from samorsak.compare import Change
 from samorsak.ranking import SCHEME_LINES
 from samorsak.report.delimited import line
-from samorsak.report.phrases import phrases
+from samorsak.report.change_phrases import change_phrases
 from samorsak.report.sheets import Cell, Column, Sheet, write_workbook
 from samorsak.shares import Base
 from samorsak.wording import MINUS, NO_BREAK, THIN, Lang, list_phrase, number, percent
@@ -78,7 +78,7 @@ CHANGE_COLUMNS = (
 
 def changes_text(comparisons: Sequence[Comparison], lang: Lang = "sv", width: int = 100) -> str:
     """Show changes in a terminal: a table for each question, and below it what is certain, in words."""
-    words = phrases(lang)
+    words = change_phrases(lang)
     shown = []
     for comparison in comparisons:
         head = [part for text in _about(comparison, words, lang) for part in textwrap.wrap(text, width)]
@@ -91,7 +91,7 @@ def changes_text(comparisons: Sequence[Comparison], lang: Lang = "sv", width: in
 
 def changes_markdown(comparisons: Sequence[Comparison], lang: Lang = "sv") -> str:
     """Write changes as Markdown: a table for each question, and what is certain, in words."""
-    words = phrases(lang)
+    words = change_phrases(lang)
     paragraphs: list[str] = []
     for comparison in comparisons:
         title, *about = map(_escaped, _about(comparison, words, lang))
@@ -117,7 +117,7 @@ def write_changes_workbook(path: Path, comparisons: Sequence[Comparison], lang: 
     InputError
         The file cannot be written, for example because it is open in Excel.
     """
-    words = phrases(lang)
+    words = change_phrases(lang)
     fractions = {"before", "after", "change", "low", "high"}
     columns = [
         Column(

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from samorsak.errors import InputError
 from samorsak.ranking import RankedRow, Ranking
 from samorsak.report.delimited import replacing
-from samorsak.report.lists import HIDDEN, headings, shown_number
+from samorsak.report.intervals import HIDDEN, interval, note, place, shown_number
+from samorsak.report.lists import headings, parts_of, unshown
 from samorsak.report.phrases import phrases
 from samorsak.scheme import Scheme
 from samorsak.wording import Lang, percent
@@ -28,7 +29,7 @@ Picture = Literal["svg", "png"]
 _WIDTH, _LEFT, _RIGHT = 10.0, 3.9, 2.75  # inches: the picture, its labels, its numbers
 _ROW, _LINE, _HEADING, _GAP = 0.27, 0.15, 0.19, 0.45  # inches: a row, a further line of its label, and so on
 _LABEL, _TITLE = 48, 110  # characters to a line
-_RANK, _SHARE, _ENDS, _NUMBER = -3.45, 0.62, 1.62, 2.3  # inches from the axes: where text ends
+_RANK, _SHARE, _ENDS, _NUMBER = -3.4, 0.62, 1.62, 2.3  # inches from the axes: where text ends
 _DPI = 150
 _HIGHEST = 400.0  # inches; a PNG holds no more than 65,535 pixels
 
@@ -53,7 +54,7 @@ def write_figure(
     """Draw ranked lists below each other, in black, white and grey.
 
     A filled point is a share; a hollow one rests on fewer than five audited answers; a line is the 95 %
-    interval. Causes that nobody gave are left out, hidden numbers stand as ``..``. The same ranking and
+    interval. Causes that nobody gave are named below, hidden numbers stand as ``..``. The same ranking and
     version of matplotlib give the same bytes.
 
     Parameters
@@ -125,23 +126,23 @@ class _Panel:
 
 def _panel(total: Any, rows: Sequence[RankedRow], scheme: Scheme, lang: Lang) -> _Panel:
     words = phrases(lang)
-    drawn = [row for row in rows if row.share is None or row.share > 0 or (row.high or 0) > 0]
-    absent = [row.label for row in rows if row not in drawn]
+    parts = parts_of(rows, 0)
+    drawn = [*parts.main, *parts.other, *parts.hidden]
     labels = [textwrap.wrap(row.label, _LABEL) or [""] for row in drawn]
-    told = [
-        line for text in headings(total, rows[0], scheme, words, lang) for line in textwrap.wrap(text, _TITLE)
-    ]
-    below = textwrap.wrap(words["absent"].format(", ".join(absent)), _TITLE) if absent and drawn else []
-    if any(row.few_positives for row in drawn):
-        below = [words["hollow"], *below]
-    return _Panel(told, list(zip(drawn, labels, strict=True)), below)
+    hollow = [words["hollow"]] if any(row.few_positives for row in drawn) else []
+    below = [*hollow, *unshown(parts, rows, words, lang), note(rows, total, lang)]
+    told, said = (
+        [line for text in texts for line in textwrap.wrap(text, _TITLE)]
+        for texts in (headings(total, rows[0], scheme, words, lang), below)
+    )
+    return _Panel(told, list(zip(drawn, labels, strict=True)), said)
 
 
 def _draw(figure: Figure, panel: _Panel, top: float, largest: float, lang: Lang) -> None:
     width, height = figure.get_size_inches()
     top -= _GAP / 2
-    for place, text in enumerate(panel.headings):
-        weight = "bold" if place == 0 else "normal"
+    for number, text in enumerate(panel.headings):
+        weight = "bold" if number == 0 else "normal"
         figure.text(0.02, (top - _HEADING / 2) / height, text, va="center", weight=weight)
         top -= _HEADING
     top -= 0.25
@@ -152,8 +153,8 @@ def _draw(figure: Figure, panel: _Panel, top: float, largest: float, lang: Lang)
         _draw_points(axes, panel, largest, lang)
         _write_rows(axes, panel, lang)
     bottom = top - inner - _GAP * 0.75
-    for place, text in enumerate(panel.below):
-        figure.text(0.02, (bottom - _HEADING * (place + 0.5)) / height, text, va="center")
+    for number, text in enumerate(panel.below):
+        figure.text(0.02, (bottom - _HEADING * (number + 0.5)) / height, text, va="center")
 
 
 def _draw_points(axes: Axes, panel: _Panel, largest: float, lang: Lang) -> None:
@@ -180,20 +181,18 @@ def _write_rows(axes: Axes, panel: _Panel, lang: Lang) -> None:
     words = phrases(lang)
     inches = _WIDTH - _LEFT - _RIGHT
 
-    def write(place: float, y: float, text: str, color: str = "black") -> None:
-        across = place / inches if place < 0 else 1 + place / inches
+    def write(x: float, y: float, text: str, color: str = "black") -> None:
+        across = x / inches if x < 0 else 1 + x / inches
         axes.text(across, y, text, transform=axes.get_yaxis_transform(), ha="right", va="center", color=color)
 
     has_ends = any(row.low is not None for row, _ in panel.rows)
     last = _NUMBER if has_ends else _ENDS - 0.35
     heads = [(_SHARE, words["share"]), (last, words["n"])]
-    for place, head in [*heads, *([(_ENDS, words["interval"])] if has_ends else [])]:
-        write(place, -0.08, head, "0.35")
+    for x, head in [*heads, *([(_ENDS, words["interval"])] if has_ends else [])]:
+        write(x, -0.08, head, "0.35")
     for (row, y), (_, label) in zip(panel.places(), panel.rows, strict=True):
-        write(_RANK, y, str(row.rank or ""))
+        write(_RANK, y, place(row))
         write(-0.08, y, "\n".join(label))
         write(_SHARE, y, HIDDEN if row.share is None else percent(row.share, 1, lang))
         write(last, y, shown_number(row.n, lang))
-        if row.low is not None and row.high is not None:
-            ends = [percent(end, 1, lang).rstrip("%\u00a0") for end in (row.low, row.high)]
-            write(_ENDS, y, "–".join(ends))
+        write(_ENDS, y, interval(row, lang))

@@ -8,7 +8,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from samorsak.errors import InputError
-from samorsak.ranking import SCHEME_LINES, RankedRow, Ranking, Total
+from samorsak.ranking import COUNTED, SCHEME_LINES, RankedRow, Ranking, Total
+from samorsak.report.intervals import (
+    at_most,
+    interval,
+    list_method,
+    note,
+    place,
+    told_intervals,
+    told_ties,
+    shown_number,
+)
 from samorsak.report.phrases import phrases
 from samorsak.scheme import Scheme
 from samorsak.wording import NO_BREAK, THIN, Lang, number, percent, ranking_paragraph
@@ -16,14 +26,11 @@ from samorsak.wording import NO_BREAK, THIN, Lang, number, percent, ranking_para
 MINOR = 0.05
 """Causes with a smaller share stand under 'Andra förekommande svar'."""
 
-HIDDEN = ".."
-"""Stands for a number that is not shown."""
-
 _BAR_WIDTH = 24
 
 
 @dataclass(frozen=True, slots=True)
-class _Parts:
+class Parts:
     """A list taken apart: what it leads with, what also occurs, `other`, what nobody gave, what is hidden."""
 
     main: list[RankedRow]
@@ -33,32 +40,33 @@ class _Parts:
     hidden: list[RankedRow]
 
 
-def _parts(rows: Sequence[RankedRow], minor: float) -> _Parts:
+def parts_of(rows: Sequence[RankedRow], minor: float) -> Parts:
+    """Take a list apart.
+
+    Raises
+    ------
+    InputError
+        `minor` is no fraction.
+    """
     if not 0 <= minor <= 1:
         raise InputError(f"minor is {minor:g}, expected a fraction from 0 to 1 (5 % is 0.05)")
-    given = [row for row in rows if row.n and row.share is not None]
-    return _Parts(
+    given = [row for row in rows if _found(row)]
+    return Parts(
         main=[row for row in given if row.rank is not None and _share(row) >= minor],
         also=[row for row in given if row.rank is not None and _share(row) < minor],
         other=[row for row in given if row.rank is None],
-        absent=[row for row in rows if row.n == 0 and row.rank is not None],
-        hidden=[row for row in rows if row.n is None or row.share is None],
+        absent=[row for row in rows if row.n is not None and not _found(row) and row.rank is not None],
+        hidden=[row for row in rows if row.n is None],
     )
+
+
+def _found(row: RankedRow) -> bool:
+    """Tell a row that somebody gave; a weighted or estimated number may be rounded to nothing."""
+    return (row.n or 0) > 0 or _share(row) >= 0.005
 
 
 def _share(row: RankedRow) -> float:
     return row.share or 0.0
-
-
-def shown_number(n: int | None, lang: Lang = "sv") -> str:
-    """Write a number, or two points where it is hidden, as Swedish official statistics do.
-
-    Examples
-    --------
-    >>> shown_number(7), shown_number(None)
-    ('7', '..')
-    """
-    return HIDDEN if n is None else number(n, lang=lang)
 
 
 def as_text(
@@ -98,38 +106,51 @@ def as_text(
     words = phrases(lang)
     largest = max((_share(row) for row in ranking.rows), default=0.0)
     longest = max((len(row.label) for row in ranking.rows), default=0)
-    labels = min(longest, max(20, width - _BAR_WIDTH - 26))
+    sure = any(row.method != COUNTED for row in ranking.rows)
+    labels = min(longest, max(20, width - _BAR_WIDTH - (41 if sure else 26)))
     block = "#" if ascii else "█"
 
     def bars(rows: Sequence[RankedRow]) -> list[str]:
-        return [line for row in rows for line in _bar_row(row, labels, largest, block, lang)]
+        return [line for row in rows for line in _bar_row(row, labels, largest, block, sure, lang)]
 
     shown: list[str] = []
     for total, rows in ranking.lists():
-        parts = _parts(rows, minor)
+        parts = parts_of(rows, minor)
         head = [
             line
             for text in headings(total, rows[0], scheme, words, lang)
             for line in textwrap.wrap(text, width)
         ]
         also = [words["also"].format(percent(minor, lang=lang)), *bars(parts.also)] if parts.also else []
-        absent = [line for text in _unshown(parts, words) for line in textwrap.wrap(text, width)]
-        told = textwrap.wrap(paragraph(rows, scheme, minor=minor, lang=lang), width)
-        paragraphs = [head, bars(parts.main), also, bars(parts.other), absent, told]
+        absent = [line for text in unshown(parts, rows, words, lang) for line in textwrap.wrap(text, width)]
+        told = textwrap.wrap(_told(rows, scheme, minor, lang), width)
+        how = textwrap.wrap(note(rows, total, lang), width)
+        table = ([_bar_head(labels, words)] if sure else []) + bars(parts.main)
+        paragraphs = [head, table, also, bars(parts.other), absent, told, how]
         shown.append("\n\n".join("\n".join(lines) for lines in paragraphs if lines))
     text = "\n\n\n".join(shown or [words["nothing"]]) + "\n"
     return text.replace(NO_BREAK, " ").replace(THIN, " ")  # not every console has them
 
 
-def _bar_row(row: RankedRow, labels: int, largest: float, block: str, lang: Lang) -> Iterator[str]:
+def _bar_head(labels: int, words: Mapping[str, str]) -> str:
+    heads = f"{words['share']:>7}  {words['interval']:>14}  {words['n']:>7}"
+    return f"{words['rank']:>5}  {words['cause']:<{labels}}  {heads}"
+
+
+def _bar_row(
+    row: RankedRow, labels: int, largest: float, block: str, sure: bool, lang: Lang
+) -> Iterator[str]:
     """Write a row as one line, or more where its label is long."""
     first, *more = textwrap.wrap(row.label, labels) or [""]
-    rank = "" if row.rank is None else str(row.rank)
+    wide = 5 if sure else 3
+    between = f"{interval(row, lang):>14}  " if sure else ""
     length = max(1, round(_BAR_WIDTH * _share(row) / largest))
     share = percent(_share(row), 1, lang)
-    yield f"{rank:>3}  {first:<{labels}}  {share:>7}  {shown_number(row.n, lang):>7}  {block * length}"
+    remark = f"  {phrases(lang)['few_positives']}" if row.few_positives else ""
+    counts = f"{share:>7}  {between}{shown_number(row.n, lang):>7}"
+    yield f"{place(row):>{wide}}  {first:<{labels}}  {counts}  {block * length}{remark}"
     for line in more:
-        yield f"{'':>3}  {line}"
+        yield f"{'':>{wide}}  {line}"
 
 
 def as_markdown(ranking: Ranking, scheme: Scheme, *, minor: float = MINOR, lang: Lang = "sv") -> str:
@@ -143,33 +164,39 @@ def as_markdown(ranking: Ranking, scheme: Scheme, *, minor: float = MINOR, lang:
     words = phrases(lang)
     paragraphs: list[str] = []
     for total, rows in ranking.lists():
-        parts = _parts(rows, minor)
+        parts = parts_of(rows, minor)
         title, *under = map(_escaped, headings(total, rows[0], scheme, words, lang))
-        other = [
-            f"{_escaped(row.label)}: {shown_number(row.n, lang)} ({percent(_share(row), 1, lang)})"
-            for row in parts.other
-        ]
+        sure = any(row.method != COUNTED for row in rows)
         also = f"**{words['also'].format(percent(minor, lang=lang))}**" if parts.also else ""
-        told = paragraph(rows, scheme, minor=minor, lang=lang)
-        paragraphs += [f"## {title}", *under, _table(parts.main, words, lang), also]
-        paragraphs += [
-            _table(parts.also, words, lang),
-            *other,
-            *map(_escaped, (*_unshown(parts, words), told)),
+        told = [
+            *unshown(parts, rows, words, lang),
+            _told(rows, scheme, minor, lang),
+            note(rows, total, lang),
         ]
+        paragraphs += [f"## {title}", *under, _table(parts.main, sure, words, lang), also]
+        paragraphs.append(_table(parts.also, sure, words, lang))
+        paragraphs += [*(_other(row, sure, lang) for row in parts.other), *map(_escaped, told)]
     return "\n\n".join(filter(None, paragraphs or [words["nothing"]])) + "\n"
 
 
-def _table(rows: Sequence[RankedRow], words: Mapping[str, str], lang: Lang) -> str:
+def _other(row: RankedRow, sure: bool, lang: Lang) -> str:
+    between = f", {interval(row, lang)}" if sure else ""
+    return f"{_escaped(row.label)}: {shown_number(row.n, lang)} ({percent(_share(row), 1, lang)}{between})"
+
+
+def _table(rows: Sequence[RankedRow], sure: bool, words: Mapping[str, str], lang: Lang) -> str:
     if not rows:
         return ""
+    heads = [words["rank"], words["cause"], words["n"], words["share"]]
     lines = [
-        f"| {words['rank']} | {words['cause']} | {words['n']} | {words['share']} |",
-        "|---:|:---|---:|---:|",
+        f"| {' | '.join([*heads, words['interval']] if sure else heads)} |",
+        "|---:|:---|---:|---:|" + ("---:|" if sure else ""),
     ]
     for row in rows:
         count, share = shown_number(row.n, lang), percent(_share(row), 1, lang)
-        lines.append(f"| {row.rank} | {_escaped(row.label)} | {count} | {share} |")
+        remark = f" {words['few_positives']}" if row.few_positives else ""
+        between = f" {interval(row, lang)}{remark} |" if sure else ""
+        lines.append(f"| {place(row)} | {_escaped(row.label)} | {count} | {share} |{between}")
     return "\n".join(lines)
 
 
@@ -191,6 +218,10 @@ def as_json(ranking: Ranking, scheme: Scheme, *, lang: Lang = "sv") -> str:
             "of": rows[0].of,
             "answers": total.answers,
             "without_cause": total.without_cause,
+            "weight": rows[0].weight,
+            "method": list_method(rows),
+            "audited": rows[0].audited,
+            "intervals": note(rows, total, lang),
             "rows": [
                 {
                     "rank": row.rank,
@@ -198,6 +229,15 @@ def as_json(ranking: Ranking, scheme: Scheme, *, lang: Lang = "sv") -> str:
                     "label": row.label,
                     "n": row.n,
                     "share": row.share,
+                    "low": row.low,
+                    "high": row.high,
+                    "rank_low": row.rank_low,
+                    "rank_high": row.rank_high,
+                    "place_low": row.place_low,
+                    "place_high": row.place_high,
+                    "top_three": row.top_three,
+                    "method": row.method,
+                    "few_positives": row.few_positives,
                 }
                 for row in rows
             ],
@@ -207,9 +247,12 @@ def as_json(ranking: Ranking, scheme: Scheme, *, lang: Lang = "sv") -> str:
     return json.dumps({"lists": lists}, ensure_ascii=False, indent=2) + "\n"
 
 
-def paragraph(rows: Sequence[RankedRow], scheme: Scheme, *, minor: float = MINOR, lang: Lang = "sv") -> str:
+def paragraph(
+    rows: Sequence[RankedRow], total: Total, scheme: Scheme, *, minor: float = MINOR, lang: Lang = "sv"
+) -> str:
     """Tell one list in the wording of the published reports; `other` only where there is nothing else.
 
+    What is not settled follows: which causes cannot be told apart, and the intervals with how they were made.
     Where numbers are hidden, it says that it tells of the others only.
 
     Raises
@@ -217,7 +260,13 @@ def paragraph(rows: Sequence[RankedRow], scheme: Scheme, *, minor: float = MINOR
     InputError
         `minor` is no fraction.
     """
-    parts = _parts(rows, minor)
+    parts = parts_of(rows, minor)
+    intervals = told_intervals(parts.main or parts.also or parts.other, lang)
+    return " ".join(filter(None, [_told(rows, scheme, minor, lang), intervals, note(rows, total, lang)]))
+
+
+def _told(rows: Sequence[RankedRow], scheme: Scheme, minor: float, lang: Lang) -> str:
+    parts = parts_of(rows, minor)
     main, also = ([(row.label, _share(row)) for row in told] for told in (parts.main, parts.also))
     if not main and not also:
         main = [(row.label, _share(row)) for row in parts.other]
@@ -225,6 +274,7 @@ def paragraph(rows: Sequence[RankedRow], scheme: Scheme, *, minor: float = MINOR
         return phrases(lang)["all_hidden"]
     asked = rows[0].question
     told = ranking_paragraph(main, scheme.question(asked).wording("", lang), rows[0].base, also, lang)
+    told = " ".join(filter(None, [told, told_ties(parts.main or parts.also, lang)]))
     return f"{phrases(lang)['some_hidden']} {told}" if parts.hidden else told
 
 
@@ -238,13 +288,19 @@ def headings(
         yield f"{total.group_by}: {total.group or words['no_group']}"
     if first.lines != SCHEME_LINES:
         yield words["by_report"].format(first.lines)
+    if first.weight:
+        yield words["weighted"].format(first.weight)
+    corrected = "_audited" if first.method.startswith("audit") else ""
     counts = {"of": first.of, "answers": total.answers, "without": total.without_cause}
-    yield words[f"of_{first.base}"].format(**{name: shown_number(n, lang) for name, n in counts.items()})
+    said = {name: shown_number(n, lang) for name, n in counts.items()}
+    yield words[f"of_{first.base}{corrected}"].format(**said)
 
 
-def _unshown(parts: _Parts, words: Mapping[str, str]) -> Iterator[str]:
+def unshown(parts: Parts, rows: Sequence[RankedRow], words: Mapping[str, str], lang: Lang) -> Iterator[str]:
     """Name the categories nobody gave, nothing where no cause was given at all; and those that are hidden."""
     named = parts.absent if parts.main or parts.also or parts.other or parts.hidden else []
-    for key, rows in (("absent", named), ("hidden", parts.hidden)):
-        if rows:
-            yield words[key].format(", ".join(row.label for row in rows))
+    if named:
+        said = "absent_audited" if list_method(rows).startswith("audit") else "absent"
+        yield words[said].format(", ".join(at_most(row, lang) for row in named))
+    if parts.hidden:
+        yield words["hidden"].format(", ".join(row.label for row in parts.hidden))

@@ -49,6 +49,99 @@ _SAID = {  # Swedish, English
         "Andel av svaren. Svar: {answers}, svar utan orsak: {without}.",
         "Share of the answers. Answers: {answers}, answers without a cause: {without}.",
     ),
+    # the plan of an audit
+    "plan": (
+        "Läs {n} av {answers} svar, slumpvis dragna. Varje andel över {above} väntas då bli känd på "
+        "{within} procentenheter när ({of}).",
+        "Read {n} of {answers} answers, drawn at random. Every share above {above} is then expected to be "
+        "known to {within} percentage points ({of}).",
+    ),
+    "plan_all": (
+        "Läs alla {answers} svar: färre ger inte {within} procentenheter för andelar över {above} ({of}).",
+        "Read all {answers} answers: fewer do not give {within} percentage points for shares above {above} "
+        "({of}).",
+    ),
+    "plan_nothing": (
+        "Ingen orsak har en andel över {above} ({of}).",
+        "No cause has a share above {above} ({of}).",
+    ),
+    "plan_of_causes": ("av de orsaker som uppgavs", "of the causes given"),
+    "plan_of_answers": ("av svaren", "of the answers"),
+    "plan_at": ("{} lästa", "{} read"),
+    "plan_note": (
+        "Räknat på modellens egna sannolikheter: stämmer de sämre för dessa svar blir osäkerheten större.\n"
+        "Dra hellre några för många: det går att sluta i förtid, men inte att hoppa över svar. Dra med:",
+        "Reckoned by the model's own probabilities: where they fit these answers less well, the uncertainty "
+        "is larger.\nRather draw some too many: one may stop early, but not skip answers. Draw with:",
+    ),
+    "of_causes_audited": (
+        "Andel av de orsaker som uppgavs, rättad efter granskning. Orsaker: ca {of}, svar: {answers}.",
+        "Share of the causes given, corrected by an audit. Causes: about {of}, answers: {answers}.",
+    ),
+    "of_answers_audited": (
+        "Andel av svaren, rättad efter granskning. Svar: {answers}.",
+        "Share of the answers, corrected by an audit. Answers: {answers}.",
+    ),
+    "weighted": ("Vägt efter {}.", "Weighted by {}."),
+    # intervals
+    "interval": ("95 %-intervall", "95% interval"),
+    "no_interval": (
+        "Inga intervall: det finns varken en granskning av svaren eller en prövning av modellen.",
+        "No intervals: there is neither an audit of the answers nor a trial of the model.",
+    ),
+    "interval_audited": (
+        "95 %-intervall ur modellens kodning och {audited} slumpvis dragna och granskade svar av {answers}.",
+        "95% intervals from the model's coding and {audited} of {answers} answers, drawn at random and "
+        "audited.",
+    ),
+    "interval_modelled": (
+        "95 %-intervall: modellbaserat, förutsätter att svaren liknar seed-exemplen.",
+        "95% intervals: model-based, supposes that the answers are like the seed examples.",
+    ),
+    "covers": (
+        "Intervallen gäller fel i kodningen, inte bortfall.",
+        "The intervals cover errors of coding, not non-response.",
+    ),
+    "refused": (
+        "Där det står – tar modellen för ofta fel för att ge ett intervall.",
+        "Where it says –, the model errs too often to give an interval.",
+    ),
+    "outside": (
+        "Ligger en andel utanför sitt intervall räknar modellen den troligen för högt eller för lågt.",
+        "Where a share lies outside its interval, the model probably counts it too high or too low.",
+    ),
+    "tied": (
+        "Orsaker med samma platser (som 1–2) går inte säkert att skilja åt.",
+        "Causes with the same ranks (such as 1–2) cannot surely be told apart.",
+    ),
+    "order_open": ("Ordningen mellan dem är inte säker.", "The order between them is not certain."),
+    "share_places": (
+        "{} delar plats {}: ordningen mellan dem är inte säker.",
+        "{} share ranks {}: the order between them is not certain.",
+    ),
+    "intervals": ("Intervall i procent: {}.", "Intervals in percent: {}."),
+    "interval_of": ("{} {}", "{} {}"),
+    "quoted": ("”{}”", "“{}”"),
+    "at_most": ("högst {} %", "at most {}%"),
+    "few_positives": ("osäkert underlag", "uncertain basis"),
+    "absent_audited": ("Inga eller nästan inga svar: {}", "No or hardly any answers: {}"),
+    "low": ("Andel, lägst", "Share, low"),
+    "high": ("Andel, högst", "Share, high"),
+    "rank_low": ("Plats, lägst", "Rank, low"),
+    "rank_high": ("Plats, högst", "Rank, high"),
+    "places": ("Delad plats", "Shared rank"),
+    "top_three": ("Bland de tre främsta, sannolikhet", "Among the first three, probability"),
+    "method": ("Intervallets grund", "Basis of the interval"),
+    "audited": ("Granskade svar", "Audited answers"),
+    "remark": ("Anmärkning", "Remark"),
+    "method_audited": ("granskning", "audit"),
+    "method_modelled": (
+        "modellbaserat, förutsätter att svaren liknar seed-exemplen",
+        "model-based, supposes that the answers are like the seed examples",
+    ),
+    "method_refused": ("inget: modellen tar för ofta fel", "none: the model errs too often"),
+    "method_counted": ("inget", "none"),
+    "weight": ("Vikt", "Weight"),
     "by_report": ("Räknat efter raderna i rapporten {}.", "Counted by the lines of the report of {}."),
     "also": ("Andra förekommande svar (under {})", "Other answers (below {})"),
     "absent": ("Förekom inte: {}", "Not given: {}"),
@@ -61,79 +154,11 @@ _SAID = {  # Swedish, English
         "Talen visas inte, då de är små eller skulle röja små tal.",
         "The numbers are not shown, as they are small or would give small ones away.",
     ),
-    "interval": ("95 %-intervall", "95% interval"),
     "hollow": (
         "Ofylld punkt: färre än fem granskade svar anger orsaken (osäkert underlag).",
         "Hollow point: fewer than five audited answers give the cause (uncertain).",
     ),
     "nothing": ("Inga svar.", "No answers."),
-    # changes between rounds
-    "changes": ("Förändringar", "Changes"),
-    "changed_from": ("Förändring från {} till {}: {}", "Change from {} to {}: {}"),
-    "share_causes": ("Andel av de orsaker som uppgavs.", "Share of the causes given."),
-    "share_answers": ("Andel av svaren.", "Share of the answers."),
-    "made_audited": (
-        "skattat ur ett granskat slumpurval, {} granskade svar",
-        "estimated from an audited random sample, {} audited answers",
-    ),
-    "made_audit_alone": (
-        "skattat enbart ur ett granskat slumpurval, {} granskade svar",
-        "estimated from an audited random sample alone, {} audited answers",
-    ),
-    "made_modelled": (
-        "modellbaserat, förutsätter att svaren liknar seed-exemplen",
-        "model based, presumes that the answers are like the seed examples",
-    ),
-    "made_counted": ("räknat av modellen, utan intervall", "counted by the model, without an interval"),
-    "answers_in_all": ("(svar: {}).", "(answers: {})."),
-    "model_shares": (
-        "Modellbaserade andelar är rättade för modellens kända fel och kan skilja sig från de räknade.",
-        "Model based shares are corrected for the known errors of the model and may differ from counts.",
-    ),
-    "other_scheme": (
-        "Omgångarna är kodade med olika versioner av schemat: samma id kan betyda olika saker.",
-        "The rounds are coded by different versions of the scheme: the same id may mean different things.",
-    ),
-    "no_intervals": (
-        "Minst en av omgångarna saknar intervall, så det går inte att säga om en skillnad är mer än slump "
-        "och kodningsfel. Granska båda (samorsak audit).",
-        "At least one of the rounds has no interval, so whether a difference is more than chance and errors "
-        "of coding cannot be told. Audit both (samorsak audit).",
-    ),
-    "change_points": ("Förändring", "Change"),
-    "points": ("procentenheter", "percentage points"),
-    "from_to": ("{} till {}", "{} to {}"),
-    "only_here": ("ej jämförbar", "no comparison"),
-    "only_in": ("Finns bara i {}: {}.", "Only in {}: {}."),
-    "quoted": ("”{}”", "“{}”"),
-    "more_common": ("Vanligare {} än {}: {}.", "More common in {} than in {}: {}."),
-    "less_common": ("Mindre vanligt {} än {}: {}.", "Less common in {} than in {}: {}."),
-    "sure": (
-        "Det är säkerställt (*) även när hänsyn tas till att {} jämförelser görs (Holm, 5 procent). "
-        "Intervallen gäller var för sig, i procentenheter, och omfattar kodningsfel, inte bortfall.",
-        "This holds (*) with all {} comparisons in view (Holm, 5 percent). Each interval is for itself, in "
-        "percentage points, and covers errors of coding, not non-response.",
-    ),
-    "none_sure": (
-        "Ingen förändring är säkerställd när hänsyn tas till att {} jämförelser görs (Holm, 5 procent). "
-        "Intervallen gäller var för sig, i procentenheter, och omfattar kodningsfel, inte bortfall.",
-        "No change is certain with all {} comparisons in view (Holm, 5 percent). Each interval is for "
-        "itself, in percentage points, and covers errors of coding, not non-response.",
-    ),
-    "round_before": ("Omgång före", "Round before"),
-    "round_after": ("Omgång efter", "Round after"),
-    "method_before": ("Metod före", "Method before"),
-    "method_after": ("Metod efter", "Method after"),
-    "audited_before": ("Granskade före", "Audited before"),
-    "audited_after": ("Granskade efter", "Audited after"),
-    "only": ("Bara i", "Only in"),
-    "before": ("Andel före", "Share before"),
-    "after": ("Andel efter", "Share after"),
-    "change": ("Förändring", "Change"),
-    "low": ("Intervall från", "Interval from"),
-    "high": ("Intervall till", "Interval to"),
-    "p": ("p", "p"),
-    "p_holm": ("p, Holm", "p, Holm"),
     # the workbook
     "title": ("Kodade svar", "Coded answers"),
     "read_me": ("Läs mig", "Read me"),
@@ -170,6 +195,23 @@ _SAID = {  # Swedish, English
         "Schemats kategorier, eller raderna i en publicerad rapport; ett svar räknas då en gång per rad.",
         "The scheme's categories, or the lines of a published report; an answer then counts once per line.",
     ),
+    "about_interval": (
+        "Lägst och högst: intervall som med 95 % säkerhet rymmer det som läsning av alla svar hade gett. "
+        "Intervallen gäller fel i kodningen, inte bortfall. Modellbaserade intervall förutsätter att svaren "
+        "liknar seed-exemplen. Osäkert underlag: färre än fem granskade svar med orsaken.",
+        "Low and high: an interval that holds, with 95% confidence, what reading all answers would have "
+        "given. The intervals cover errors of coding, not non-response. Model-based intervals suppose that "
+        "the answers are like the seed examples. Uncertain basis: fewer than five audited answers give the "
+        "cause.",
+    ),
+    "about_no_interval": (
+        "Det finns varken en granskning av svaren eller en prövning av modellen.",
+        "There is neither an audit of the answers nor a trial of the model.",
+    ),
+    "about_places": (
+        "Orsaker som delar plats går inte säkert att skilja åt.",
+        "Causes that share a rank cannot surely be told apart.",
+    ),
     "about_rank": ("Lika antal ger samma plats.", "Equal numbers share a rank."),
     "about_other": (
         "En orsak anges, men ingen kategori täcker den. Står sist utan plats.",
@@ -193,9 +235,16 @@ _SAID = {  # Swedish, English
         "Continued: a sheet holds {n} rows.",
     ),
 }  # fmt: skip
-_PHRASES: Mapping[str, Mapping[str, str]] = {
-    lang: {key: said[place] for key, said in _SAID.items()} for place, lang in enumerate(get_args(Lang))
-}
+
+
+def by_language(said: Mapping[str, tuple[str, str]]) -> Mapping[str, Mapping[str, str]]:
+    """Sort pairs of Swedish and English by language."""
+    return {
+        lang: {key: pair[place] for key, pair in said.items()} for place, lang in enumerate(get_args(Lang))
+    }
+
+
+_PHRASES = by_language(_SAID)
 
 
 def phrases(lang: Lang) -> Mapping[str, str]:
