@@ -1,4 +1,4 @@
-"""`samorsak audit plan`, `draw` and `estimate`."""
+"""`samorsak audit plan`, `draw`, `estimate` and `crosscheck`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from samorsak.cli import options
+from samorsak.cli import console, options
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -81,3 +81,21 @@ def estimate(
             f"{a.round} {a.question}: {a.decided} of {a.drawn} drawn answers decided, of {a.answers}{known}"
         )
     typer.echo(f"written to {place}; show it with: samorsak rank {place}")
+
+
+@app.command(epilog=options.example("samorsak audit crosscheck coded --audit coded/audit.jsonl"))
+def crosscheck(
+    folder: options.RunFolder,
+    audit: Annotated[
+        Path | None,
+        typer.Option("--audit", metavar="FILE", help="The decided sample; DIR/audit.jsonl if not given."),
+    ] = None,
+    question: Annotated[str | None, typer.Option("--question", help="Only this question.")] = None,
+    lines: options.Lines = "scheme",
+    lang: options.Lang = "sv",
+) -> None:
+    """Show what PPI++ and QuaPy make of the same audit, beside ours."""
+    from samorsak.pipeline.crosschecking import crosscheck_audit, show_crosschecks
+
+    checks = crosscheck_audit(folder, audit, lines=lines, question=question, lang=lang)
+    typer.echo(show_crosschecks(checks, lang, console.width()), nl=False)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from samorsak.compare import Change
 from samorsak.ranking import SCHEME_LINES
-from samorsak.report.delimited import line
 from samorsak.report.change_phrases import change_phrases
+from samorsak.report.delimited import line
 from samorsak.report.sheets import Cell, Column, Sheet, write_workbook
 from samorsak.shares import Base
 from samorsak.wording import MINUS, NO_BREAK, THIN, Lang, list_phrase, number, percent

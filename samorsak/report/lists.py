@@ -15,13 +15,13 @@ from samorsak.report.intervals import (
     list_method,
     note,
     place,
+    shown_number,
     told_intervals,
     told_ties,
-    shown_number,
 )
 from samorsak.report.phrases import phrases
 from samorsak.scheme import Scheme
-from samorsak.wording import NO_BREAK, THIN, Lang, number, percent, ranking_paragraph
+from samorsak.wording import NO_BREAK, THIN, Lang, percent, ranking_paragraph
 
 MINOR = 0.05
 """Causes with a smaller share stand under 'Andra förekommande svar'."""
