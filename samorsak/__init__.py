@@ -28,8 +28,12 @@ if TYPE_CHECKING:
         SchemeError,
         TooFewError,
     )
+    from samorsak.pipeline.audit_draw import draw_audit
+    from samorsak.pipeline.audit_estimate import estimate_audit
+    from samorsak.pipeline.audit_plan import plan_audit
     from samorsak.pipeline.coding import Coded, classify_round
     from samorsak.pipeline.evaluation import Evaluation, evaluate_scheme
+    from samorsak.pipeline.evidence import Estimated, estimates_of
     from samorsak.pipeline.ranking import rank_run, show_ranking
     from samorsak.pipeline.reading import MaskedRound, open_round
     from samorsak.pipeline.training import train_model
@@ -46,6 +50,7 @@ __all__ = [
     "Answer",
     "Coded",
     "CodedAnswer",
+    "Estimated",
     "Evaluation",
     "InputError",
     "MaskedRound",
@@ -60,9 +65,13 @@ __all__ = [
     "TooFewError",
     "__version__",
     "classify_round",
+    "draw_audit",
+    "estimate_audit",
+    "estimates_of",
     "evaluate_scheme",
     "mask",
     "open_round",
+    "plan_audit",
     "rank",
     "rank_run",
     "ranking_paragraph",
@@ -79,8 +88,12 @@ _HOMES = {
     "answers": ("Answer", "Round", "write_answers"),
     "coded": ("CodedAnswer", "StatementRow"),
     "errors": ("AnnotationError", "InputError", "ModelError", "SamorsakError", "SchemeError", "TooFewError"),
+    "pipeline.audit_draw": ("draw_audit",),
+    "pipeline.audit_estimate": ("estimate_audit",),
+    "pipeline.audit_plan": ("plan_audit",),
     "pipeline.coding": ("Coded", "classify_round"),
     "pipeline.evaluation": ("Evaluation", "evaluate_scheme"),
+    "pipeline.evidence": ("Estimated", "estimates_of"),
     "pipeline.ranking": ("rank_run", "show_ranking"),
     "pipeline.reading": ("MaskedRound", "open_round"),
     "pipeline.training": ("train_model",),

@@ -206,6 +206,17 @@ def _card(
     }
 
 
+def _tried(model: Model) -> list[str]:
+    """Say what intervals without an audit rest on."""
+    tried = [question for question, own in model.questions.items() if own.trial is not None]
+    if not tried:
+        return ["It was not tried on answers it had not learned from: no intervals without an audit."]
+    return [
+        "Intervals without an audit rest on how it did on annotated answers that it had not learned from",
+        f"(of {', '.join(tried)}); they suppose that the answers of a round are like those.",
+    ]
+
+
 def _readme(name: str, model: Model, card: Mapping[str, Any]) -> str:
     """Write the model card that people read; `card.json` holds the same and more for programs."""
     lines = [
@@ -237,6 +248,7 @@ def _readme(name: str, model: Model, card: Mapping[str, Any]) -> str:
         "A probability says how likely it is that a coder would give the *answer* that category. It holds",
         "for answers like those the model learned from; only an audit of a round's own answers says how well",
         "it holds there. The model knows no question, category or language but those above.",
+        *_tried(model),
         "",
         "## To make it again",
         "",
