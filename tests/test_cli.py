@@ -29,9 +29,9 @@ HEAVY = [
     "transformers",
 ]
 COMMANDS = {
-    (): ["demo", "read", "train", "evaluate", "classify", "rank", "scheme", "encoder", "audit"],
+    (): ["demo", "read", "train", "evaluate", "classify", "rank", "compare", "scheme", "encoder", "audit"],
     ("scheme",): ["new", "check", "show"],
-    ("audit",): ["plan", "draw", "estimate"],
+    ("audit",): ["plan", "draw", "estimate", "crosscheck"],
 }
 LEAVES = [
     ["demo"],
@@ -43,6 +43,8 @@ LEAVES = [
     ["audit", "plan"],
     ["audit", "draw"],
     ["audit", "estimate"],
+    ["audit", "crosscheck"],
+    ["compare"],
     ["scheme", "new"],
     ["scheme", "check"],
     ["scheme", "show"],
