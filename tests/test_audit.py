@@ -465,6 +465,20 @@ def test_a_plan_keeps_its_word(coded: Path) -> None:
     assert (none.labels, none.n) == ((), 10)
 
 
+def test_an_audit_as_planned_is_about_as_precise(coded: Path) -> None:
+    plan, _ = plan_audit(coded, within=0.03, above=0.05, base="answers")
+    draw_audit(coded, plan.n, seed=1)
+    write_rows(coded / "audit.jsonl", decide(rows_of(coded / "audit.jsonl")))
+    out, _ = estimate_audit(coded)
+    (found,) = (e for e in estimates_of(out, question="lost"))
+    assert found.estimate is not None
+    low, high = found.estimate.interval("answers")
+    half = [
+        float(high[found.labels.index(label)] - low[found.labels.index(label)]) / 2 for label in plan.labels
+    ]
+    assert 0.01 < max(half) < 0.05
+
+
 @pytest.mark.parametrize(
     ("option", "value", "fault"),
     [
