@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from samorsak.pipeline.audit_estimate import estimate_audit
     from samorsak.pipeline.audit_plan import plan_audit
     from samorsak.pipeline.coding import Coded, classify_round
+    from samorsak.pipeline.comparing import compare_runs, show_changes
     from samorsak.pipeline.evaluation import Evaluation, evaluate_scheme
     from samorsak.pipeline.evidence import Estimated, estimates_of
     from samorsak.pipeline.ranking import rank_run, show_ranking
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from samorsak.pipeline.training import train_model
     from samorsak.privacy import mask
     from samorsak.ranking import RankedRow, Ranking, rank
+    from samorsak.report.changes import Comparison
     from samorsak.report.files import read_coded, read_statements
     from samorsak.scheme import Scheme, read_scheme
     from samorsak.wording import ranking_paragraph, share_phrase
@@ -50,6 +52,7 @@ __all__ = [
     "Answer",
     "Coded",
     "CodedAnswer",
+    "Comparison",
     "Estimated",
     "Evaluation",
     "InputError",
@@ -65,6 +68,7 @@ __all__ = [
     "TooFewError",
     "__version__",
     "classify_round",
+    "compare_runs",
     "draw_audit",
     "estimate_audit",
     "estimates_of",
@@ -79,6 +83,7 @@ __all__ = [
     "read_scheme",
     "read_statements",
     "share_phrase",
+    "show_changes",
     "show_ranking",
     "train_model",
     "write_answers",
@@ -91,6 +96,7 @@ _HOMES = {
     "pipeline.audit_draw": ("draw_audit",),
     "pipeline.audit_estimate": ("estimate_audit",),
     "pipeline.audit_plan": ("plan_audit",),
+    "pipeline.comparing": ("compare_runs", "show_changes"),
     "pipeline.coding": ("Coded", "classify_round"),
     "pipeline.evaluation": ("Evaluation", "evaluate_scheme"),
     "pipeline.evidence": ("Estimated", "estimates_of"),
@@ -99,6 +105,7 @@ _HOMES = {
     "pipeline.training": ("train_model",),
     "privacy": ("mask",),
     "ranking": ("RankedRow", "Ranking", "rank"),
+    "report.changes": ("Comparison",),
     "report.files": ("read_coded", "read_statements"),
     "scheme": ("Scheme", "read_scheme"),
     "wording": ("ranking_paragraph", "share_phrase"),

@@ -48,7 +48,7 @@ def test_a_change_and_what_is_certain_of_it(runs: dict[str, list[Estimated]]) ->
     assert rain.change == pytest.approx(0.25)
     assert rain.low is not None and rain.high is not None and 0.2 < rain.low < 0.25 < rain.high < 0.3
     assert rain.p_holm is not None and rain.p_holm < 0.01
-    assert all(change.p_holm == 1 for change in found.changes[1:])
+    assert all(change.p_holm is not None and change.p_holm > 0.05 for change in found.changes[1:])
     text = show_changes([found], "text", width=100)
     head, table, told = text.split("\n\n")
     assert head == (
@@ -58,7 +58,7 @@ def test_a_change_and_what_is_certain_of_it(runs: dict[str, list[Estimated]]) ->
         "2024: skattat ur ett granskat slumpurval, 100 granskade svar (svar: 200)."
     )
     lines = table.splitlines()
-    assert lines[0] == "Orsak     2023    2024  Förändring  95 %-intervall"
+    assert lines[0] == "Orsak     2023    2024  Förändring    95 %-intervall"
     assert lines[1].startswith("Regn    10,0 %  35,0 %       +25,0  +2") and lines[1].endswith("  *")
     assert lines[3].startswith("Vind    15,0 %  15,0 %         0,0  −") and not lines[3].endswith("*")
     assert told.startswith("Vanligare 2024 än 2023: ”Regn” (+25,0 procentenheter, +2")
