@@ -60,7 +60,7 @@ def test_a_change_and_what_is_certain_of_it(runs: dict[str, list[Estimated]]) ->
     lines = table.splitlines()
     assert lines[0] == "Orsak     2023    2024  Förändring    95 %-intervall"
     assert lines[1].startswith("Regn    10,0 %  35,0 %       +25,0  +2") and lines[1].endswith("  *")
-    assert lines[3].startswith("Vind    15,0 %  15,0 %         0,0  −") and not lines[3].endswith("*")
+    assert lines[3].startswith("Vind    15,0 %  15,0 %         0,0    −") and not lines[3].endswith("*")
     assert told.startswith("Vanligare 2024 än 2023: ”Regn” (+25,0 procentenheter, +2")
     assert " ".join(told.split()).endswith(
         "Det är säkerställt (*) även när hänsyn tas till att 4 jämförelser görs (Holm, 5 procent). Intervallen"
