@@ -26,6 +26,9 @@ Floats = NDArray[np.float64]
 STEP = 10
 """Audits are planned in tens."""
 
+LEAST = 50
+"""No smaller audit is planned, unless there are fewer answers: intervals were not tried on smaller ones."""
+
 SHOWN = (50, 100, 200)
 """Sizes that a plan tells of besides its own."""
 
@@ -45,7 +48,7 @@ class Plan:
         The question as it was put.
     answers : int
     n : int
-        The smallest audit, in tens, that is expected to reach the precision; at most all answers.
+        The smallest audit, in tens from 50 on, that is expected to reach the precision; at most all answers.
     sizes : tuple of int, length s
         Those that are told of, `n` among them.
     labels : tuple of str, length l
@@ -165,7 +168,7 @@ def _plan(asked_as: tuple[str, str, str], stage: _Stage, within: float, above: f
 def _smallest(stage: _Stage, asked: Sequence[int], within: float) -> int:
     """Find the smallest audit that reaches the precision, by halving; an audit of all answers does."""
     answers = len(stage.given)
-    low, high = 0, math.ceil(answers / STEP)
+    low, high = LEAST // STEP - 1, max(LEAST, math.ceil(answers / STEP) * STEP) // STEP
     while low + 1 < high:
         middle = (low + high) // 2
         reached = not asked or float(stage.half_widths(middle * STEP)[asked].max()) <= within

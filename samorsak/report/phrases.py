@@ -57,9 +57,8 @@ _SAID = {  # Swedish, English
         "known to {within} percentage points ({of}).",
     ),
     "plan_all": (
-        "Läs alla {answers} svar: färre ger inte {within} procentenheter för andelar över {above} ({of}).",
-        "Read all {answers} answers: fewer do not give {within} percentage points for shares above {above} "
-        "({of}).",
+        "Läs alla {answers} svar: då är varje andel känd.",
+        "Read all {answers} answers: then every share is known.",
     ),
     "plan_nothing": (
         "Ingen orsak har en andel över {above} ({of}).",
