@@ -134,7 +134,15 @@ def test_a_wrong_value_is_one_line(samorsak: Run, run_folder: Path, arguments: l
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--format", "xlsx"], ["--base", "all"], ["--minor", "5"], ["--lang", "de"], ["--format", "pdf"]],
+    [
+        ["--format", "xlsx"],
+        ["--format", "svg"],
+        ["--suppress-below", "1"],
+        ["--base", "all"],
+        ["--minor", "5"],
+        ["--lang", "de"],
+        ["--format", "pdf"],
+    ],
 )
 def test_usage_errors(samorsak: Run, run_folder: Path, arguments: list[str]) -> None:
     result = samorsak("rank", run_folder, *arguments)
@@ -152,4 +160,32 @@ def test_a_folder_that_holds_no_coded_round(samorsak: Run, run_folder: Path) -> 
     (run_folder / "scheme.json").unlink()
     assert samorsak("rank", run_folder).stderr == (
         f"{run_folder}: no scheme.json in it; expected a folder that 'samorsak classify' wrote\n"
+    )
+
+
+def test_a_picture(samorsak: Run, run_folder: Path, tmp_path: Path) -> None:
+    assert (
+        samorsak("rank", run_folder, "--where", "Region=Syd", "--out", "lost.svg").stdout
+        == "written: lost.svg\n"
+    )
+    assert (tmp_path / "lost.svg").read_text(encoding="utf-8").startswith("<?xml")
+    assert samorsak("rank", run_folder, "--out", "lost.png").stdout == "written: lost.png\n"
+    assert (tmp_path / "lost.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_small_numbers(samorsak: Run, run_folder: Path) -> None:
+    small = ["rank", run_folder, "--question", "lost", "--by", "Region", "--suppress-below", "5"]
+    assert (
+        samorsak(*small).stderr
+        == f"{run_folder}: no run.json in it; expected a folder that 'samorsak classify' wrote\n"
+    )
+    (run_folder / "run.json").write_text("{}", encoding="utf-8")
+    result = samorsak(*small, "--format", "csv")
+    assert (result.exit_code, result.stderr) == (0, "")
+    cells = [line.split(",") for line in result.stdout.splitlines()]
+    shown = {(row[-1], row[5]): row[7] for row in cells[1:]}
+    assert shown["Syd", "rain"] == shown["Nord", "rain"] == "" and shown["Nord", "snow"] == "0"
+    assert set(shown.values()) == {"", "0"}  # five answers: every number is small
+    assert samorsak("rank", run_folder, "--crossing", "Region+Region").stderr == (
+        "crossing: expected together with --suppress-below\n"
     )

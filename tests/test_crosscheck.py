@@ -15,8 +15,11 @@ from samorsak import crosscheck
 from samorsak.crosscheck import Opinion, second_opinions
 from samorsak.errors import InputError, TooFewError
 from samorsak.pipeline.audit_draw import draw_audit
+from samorsak.pipeline.audit_estimate import estimate_audit
 from samorsak.pipeline.coding import classify_round
 from samorsak.pipeline.crosschecking import Crosscheck, crosscheck_audit, show_crosschecks
+from samorsak.pipeline.evidence import read_manifest
+from samorsak.pipeline.ranking import rank_run
 from samorsak.shares import Audit, estimate_audited
 
 Run = Callable[..., Result]
@@ -123,17 +126,28 @@ def test_a_contradiction_is_a_warning() -> None:
     )
 
 
-def test_the_command(samorsak: Run, weather: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(crosscheck, "RESAMPLES", 5)
+@pytest.fixture
+def decided_run(weather: Path, tmp_path: Path) -> Path:
+    """A run of which half is audited and decided."""
     answers = weather_answers("lost", 40, 5)
-    rows = [f'{a["answer_id"]},2024,{a["question"]},"{a["text"]}"' for a in answers]
-    (tmp_path / "round.csv").write_text("\n".join(["answer_id,round,question,text", *rows]), encoding="utf-8")
+    rows = [
+        f'{a["answer_id"]},2024,{a["question"]},"{a["text"]}",{"Syd" if i % 4 else "Nord"}'
+        for i, a in enumerate(answers)
+    ]
+    lines = ["answer_id,round,question,text,Region", *rows]
+    (tmp_path / "round.csv").write_text("\n".join(lines), encoding="utf-8")
     run = classify_round(tmp_path / "round.csv", tmp_path / "run", model=weather / "model").out
     draw_audit(run, 20, seed=1)
     drawn = [json.loads(line) for line in (run / "audit.jsonl").read_text(encoding="utf-8").splitlines()]
     truth = {a["answer_id"]: a["statements"] for a in answers}
     decided = [{**row, "statements": truth[row["answer_id"]]} for row in drawn]
     (run / "audit.jsonl").write_text("".join(json.dumps(row) + "\n" for row in decided), encoding="utf-8")
+    return run
+
+
+def test_the_command(samorsak: Run, decided_run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crosscheck, "RESAMPLES", 5)
+    run = decided_run
     before = sorted(path.name for path in run.iterdir())
     result = samorsak("audit", "crosscheck", run, "--lang", "en")
     assert (result.exit_code, result.stderr) == (0, "")
@@ -142,3 +156,13 @@ def test_the_command(samorsak: Run, weather: Path, tmp_path: Path, monkeypatch: 
     assert sorted(path.name for path in run.iterdir()) == before  # nothing is written
     (check,) = crosscheck_audit(run, lines="2023", draws=100)
     assert check.labels == ("Väta", "Övrigt")
+
+
+def test_an_audited_round_hides_its_own_small_numbers(decided_run: Path) -> None:
+    rank_run(decided_run, suppress_below=5)
+    audited, _ = estimate_audit(decided_run)
+    assert "suppression" not in read_manifest(audited)
+    ranking, _ = rank_run(audited, where=["Region=Syd"], suppress_below=5)
+    assert all(row.n is None or row.n == 0 or row.n >= 5 for row in ranking.rows)
+    assert any(row.n is None for row in ranking.rows) and any(row.n for row in ranking.rows)
+    assert read_manifest(audited)["suppression"]["columns"] == ["Region"]

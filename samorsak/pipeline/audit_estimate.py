@@ -85,6 +85,7 @@ def estimate_audit(
         "file": {"name": file.name, "sha256": sha256(file.read_bytes()).hexdigest()},
     }
     same_model = drawn["model"] == manifest.get("model")
+    manifest.pop("suppression", None)  # other numbers are small here
     _write(folder, place, coded, scheme, frame, {**manifest, "audit": {**drawn, **own}}, same_model)
     return place, progress
 

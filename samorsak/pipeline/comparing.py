@@ -11,6 +11,7 @@ import numpy as np
 from samorsak.compare import Change, compare
 from samorsak.errors import InputError
 from samorsak.pipeline.evidence import Estimated, estimates_of, read_run_scheme
+from samorsak.pipeline.ranking import by_suffix
 from samorsak.ranking import COUNTED, SCHEME_LINES
 from samorsak.report.changes import (
     Comparison,
@@ -167,12 +168,7 @@ def change_format_of(path: Path) -> ChangeFormat:
     >>> change_format_of(Path("change.md"))
     'markdown'
     """
-    try:
-        return _SUFFIXES[path.suffix.lower()]
-    except KeyError:
-        found = repr(path.suffix) if path.suffix else "missing"
-        known = ", ".join(_SUFFIXES)
-        raise InputError(f"{path}: suffix is {found}, expected one of {known}; or name --format") from None
+    return by_suffix(path, _SUFFIXES)
 
 
 def show_changes(

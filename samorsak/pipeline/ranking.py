@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, TypeVar, get_args
 
 from samorsak.errors import InputError
 from samorsak.pipeline.evidence import read_evidence, read_run_scheme
@@ -118,10 +118,24 @@ def format_of(path: Path) -> Format:
     >>> format_of(Path("lista.xlsx"))
     'xlsx'
     """
+    return by_suffix(path, _SUFFIXES)
+
+
+_Form = TypeVar("_Form")
+
+
+def by_suffix(path: Path, suffixes: Mapping[str, _Form]) -> _Form:
+    """Choose a form by a file's suffix.
+
+    Raises
+    ------
+    InputError
+        The suffix is none of them.
+    """
     try:
-        return _SUFFIXES[path.suffix.lower()]
+        return suffixes[path.suffix.lower()]
     except KeyError:
-        known = ", ".join(_SUFFIXES)
+        known = ", ".join(suffixes)
         found = repr(path.suffix) if path.suffix else "missing"
         raise InputError(f"{path}: suffix is {found}, expected one of {known}; or name --format") from None
 

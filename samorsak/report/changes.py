@@ -11,6 +11,7 @@ from samorsak.compare import Change
 from samorsak.ranking import SCHEME_LINES
 from samorsak.report.change_phrases import change_phrases
 from samorsak.report.delimited import line
+from samorsak.report.lists import escaped
 from samorsak.report.sheets import Cell, Column, Sheet, write_workbook
 from samorsak.shares import Base
 from samorsak.wording import MINUS, NO_BREAK, THIN, Lang, list_phrase, number, percent
@@ -94,11 +95,11 @@ def changes_markdown(comparisons: Sequence[Comparison], lang: Lang = "sv") -> st
     words = change_phrases(lang)
     paragraphs: list[str] = []
     for comparison in comparisons:
-        title, *about = map(_escaped, _about(comparison, words, lang))
+        title, *about = map(escaped, _about(comparison, words, lang))
         cells = [_heads(comparison, words), *_cells(comparison, words, lang)]
-        rows = ["| " + " | ".join(map(_escaped, row)) + " |" for row in cells]
+        rows = ["| " + " | ".join(map(escaped, row)) + " |" for row in cells]
         rows.insert(1, "|:---|---:|---:|---:|---:|:---|")
-        told = map(_escaped, [*_only(comparison, words, lang), " ".join(_told(comparison, words, lang))])
+        told = map(escaped, [*_only(comparison, words, lang), " ".join(_told(comparison, words, lang))])
         paragraphs += [f"## {title}", *about, "\n".join(rows), *told]
     return "\n\n".join(paragraphs) + "\n"
 
@@ -251,7 +252,3 @@ def points(change: float, lang: Lang = "sv") -> str:
 
 def _ends(low: float, high: float, words: Mapping[str, str], lang: Lang) -> str:
     return words["from_to"].format(points(low, lang), points(high, lang))
-
-
-def _escaped(text: str) -> str:
-    return "".join(f"\\{char}" if char in "\\|*_`<[" else char for char in text)

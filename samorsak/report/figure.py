@@ -14,7 +14,8 @@ from samorsak.errors import InputError
 from samorsak.ranking import RankedRow, Ranking
 from samorsak.report.delimited import replacing
 from samorsak.report.intervals import HIDDEN, interval, note, place, shown_number
-from samorsak.report.lists import headings, parts_of, unshown
+from samorsak.report.lists import headings, unshown
+from samorsak.report.parts import parts_of
 from samorsak.report.phrases import phrases
 from samorsak.scheme import Scheme
 from samorsak.wording import Lang, percent

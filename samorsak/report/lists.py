@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
-from samorsak.errors import InputError
 from samorsak.ranking import COUNTED, SCHEME_LINES, RankedRow, Ranking, Total
 from samorsak.report.intervals import (
     at_most,
@@ -19,6 +17,7 @@ from samorsak.report.intervals import (
     told_intervals,
     told_ties,
 )
+from samorsak.report.parts import Parts, parts_of, share_of
 from samorsak.report.phrases import phrases
 from samorsak.scheme import Scheme
 from samorsak.wording import NO_BREAK, THIN, Lang, percent, ranking_paragraph
@@ -27,46 +26,6 @@ MINOR = 0.05
 """Causes with a smaller share stand under 'Andra förekommande svar'."""
 
 _BAR_WIDTH = 24
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """A list taken apart: what it leads with, what also occurs, `other`, what nobody gave, what is hidden."""
-
-    main: list[RankedRow]
-    also: list[RankedRow]
-    other: list[RankedRow]
-    absent: list[RankedRow]
-    hidden: list[RankedRow]
-
-
-def parts_of(rows: Sequence[RankedRow], minor: float) -> Parts:
-    """Take a list apart.
-
-    Raises
-    ------
-    InputError
-        `minor` is no fraction.
-    """
-    if not 0 <= minor <= 1:
-        raise InputError(f"minor is {minor:g}, expected a fraction from 0 to 1 (5 % is 0.05)")
-    given = [row for row in rows if _found(row)]
-    return Parts(
-        main=[row for row in given if row.rank is not None and _share(row) >= minor],
-        also=[row for row in given if row.rank is not None and _share(row) < minor],
-        other=[row for row in given if row.rank is None],
-        absent=[row for row in rows if row.n is not None and not _found(row) and row.rank is not None],
-        hidden=[row for row in rows if row.n is None],
-    )
-
-
-def _found(row: RankedRow) -> bool:
-    """Tell a row that somebody gave; a weighted or estimated number may be rounded to nothing."""
-    return (row.n or 0) > 0 or _share(row) >= 0.005
-
-
-def _share(row: RankedRow) -> float:
-    return row.share or 0.0
 
 
 def as_text(
@@ -104,7 +63,7 @@ def as_text(
         `minor` is no fraction.
     """
     words = phrases(lang)
-    largest = max((_share(row) for row in ranking.rows), default=0.0)
+    largest = max((share_of(row) for row in ranking.rows), default=0.0)
     longest = max((len(row.label) for row in ranking.rows), default=0)
     sure = any(row.method != COUNTED for row in ranking.rows)
     labels = min(longest, max(20, width - _BAR_WIDTH - (41 if sure else 26)))
@@ -144,8 +103,8 @@ def _bar_row(
     first, *more = textwrap.wrap(row.label, labels) or [""]
     wide = 5 if sure else 3
     between = f"{interval(row, lang):>14}  " if sure else ""
-    length = max(1, round(_BAR_WIDTH * _share(row) / largest))
-    share = percent(_share(row), 1, lang)
+    length = max(1, round(_BAR_WIDTH * share_of(row) / largest))
+    share = percent(share_of(row), 1, lang)
     remark = f"  {phrases(lang)['few_positives']}" if row.few_positives else ""
     counts = f"{share:>7}  {between}{shown_number(row.n, lang):>7}"
     yield f"{place(row):>{wide}}  {first:<{labels}}  {counts}  {block * length}{remark}"
@@ -165,7 +124,7 @@ def as_markdown(ranking: Ranking, scheme: Scheme, *, minor: float = MINOR, lang:
     paragraphs: list[str] = []
     for total, rows in ranking.lists():
         parts = parts_of(rows, minor)
-        title, *under = map(_escaped, headings(total, rows[0], scheme, words, lang))
+        title, *under = map(escaped, headings(total, rows[0], scheme, words, lang))
         sure = any(row.method != COUNTED for row in rows)
         also = f"**{words['also'].format(percent(minor, lang=lang))}**" if parts.also else ""
         told = [
@@ -175,13 +134,13 @@ def as_markdown(ranking: Ranking, scheme: Scheme, *, minor: float = MINOR, lang:
         ]
         paragraphs += [f"## {title}", *under, _table(parts.main, sure, words, lang), also]
         paragraphs.append(_table(parts.also, sure, words, lang))
-        paragraphs += [*(_other(row, sure, lang) for row in parts.other), *map(_escaped, told)]
+        paragraphs += [*(_other(row, sure, lang) for row in parts.other), *map(escaped, told)]
     return "\n\n".join(filter(None, paragraphs or [words["nothing"]])) + "\n"
 
 
 def _other(row: RankedRow, sure: bool, lang: Lang) -> str:
     between = f", {interval(row, lang)}" if sure else ""
-    return f"{_escaped(row.label)}: {shown_number(row.n, lang)} ({percent(_share(row), 1, lang)}{between})"
+    return f"{escaped(row.label)}: {shown_number(row.n, lang)} ({percent(share_of(row), 1, lang)}{between})"
 
 
 def _table(rows: Sequence[RankedRow], sure: bool, words: Mapping[str, str], lang: Lang) -> str:
@@ -193,14 +152,15 @@ def _table(rows: Sequence[RankedRow], sure: bool, words: Mapping[str, str], lang
         "|---:|:---|---:|---:|" + ("---:|" if sure else ""),
     ]
     for row in rows:
-        count, share = shown_number(row.n, lang), percent(_share(row), 1, lang)
+        count, share = shown_number(row.n, lang), percent(share_of(row), 1, lang)
         remark = f" {words['few_positives']}" if row.few_positives else ""
         between = f" {interval(row, lang)}{remark} |" if sure else ""
-        lines.append(f"| {place(row)} | {_escaped(row.label)} | {count} | {share} |{between}")
+        lines.append(f"| {place(row)} | {escaped(row.label)} | {count} | {share} |{between}")
     return "\n".join(lines)
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Write a text so that Markdown shows it as it stands, on one line."""
     return "".join(f"\\{char}" if char in "\\|*_`<[" else char for char in " ".join(text.split()))
 
 
@@ -267,9 +227,9 @@ def paragraph(
 
 def _told(rows: Sequence[RankedRow], scheme: Scheme, minor: float, lang: Lang) -> str:
     parts = parts_of(rows, minor)
-    main, also = ([(row.label, _share(row)) for row in told] for told in (parts.main, parts.also))
+    main, also = ([(row.label, share_of(row)) for row in told] for told in (parts.main, parts.also))
     if not main and not also:
-        main = [(row.label, _share(row)) for row in parts.other]
+        main = [(row.label, share_of(row)) for row in parts.other]
     if parts.hidden and not main and not also:
         return phrases(lang)["all_hidden"]
     asked = rows[0].question
