@@ -29,13 +29,19 @@ if TYPE_CHECKING:
         SchemeError,
         TooFewError,
     )
+    from samorsak.pipeline.audit_draw import draw_audit
+    from samorsak.pipeline.audit_estimate import estimate_audit
+    from samorsak.pipeline.audit_plan import plan_audit
     from samorsak.pipeline.coding import Coded, classify_round
+    from samorsak.pipeline.comparing import compare_runs, show_changes
     from samorsak.pipeline.evaluation import Evaluation, evaluate_scheme
+    from samorsak.pipeline.evidence import Estimated, estimates_of
     from samorsak.pipeline.ranking import rank_run, show_ranking
     from samorsak.pipeline.reading import MaskedRound, open_round
     from samorsak.pipeline.training import train_model
     from samorsak.privacy import mask
     from samorsak.ranking import RankedRow, Ranking, rank
+    from samorsak.report.changes import Comparison
     from samorsak.report.files import read_coded, read_statements
     from samorsak.scheme import Scheme, read_scheme
     from samorsak.wording import ranking_paragraph, share_phrase
@@ -47,6 +53,8 @@ __all__ = [
     "Answer",
     "Coded",
     "CodedAnswer",
+    "Comparison",
+    "Estimated",
     "Evaluation",
     "InputError",
     "MaskedRound",
@@ -61,10 +69,15 @@ __all__ = [
     "TooFewError",
     "__version__",
     "classify_round",
+    "compare_runs",
+    "draw_audit",
+    "estimate_audit",
+    "estimates_of",
     "evaluate_scheme",
     "load_encoder",
     "mask",
     "open_round",
+    "plan_audit",
     "rank",
     "rank_run",
     "ranking_paragraph",
@@ -72,6 +85,7 @@ __all__ = [
     "read_scheme",
     "read_statements",
     "share_phrase",
+    "show_changes",
     "show_ranking",
     "train_model",
     "write_answers",
@@ -82,13 +96,19 @@ _HOMES = {
     "coded": ("CodedAnswer", "StatementRow"),
     "encode.encoders": ("load_encoder",),
     "errors": ("AnnotationError", "InputError", "ModelError", "SamorsakError", "SchemeError", "TooFewError"),
+    "pipeline.audit_draw": ("draw_audit",),
+    "pipeline.audit_estimate": ("estimate_audit",),
+    "pipeline.audit_plan": ("plan_audit",),
+    "pipeline.comparing": ("compare_runs", "show_changes"),
     "pipeline.coding": ("Coded", "classify_round"),
     "pipeline.evaluation": ("Evaluation", "evaluate_scheme"),
+    "pipeline.evidence": ("Estimated", "estimates_of"),
     "pipeline.ranking": ("rank_run", "show_ranking"),
     "pipeline.reading": ("MaskedRound", "open_round"),
     "pipeline.training": ("train_model",),
     "privacy": ("mask",),
     "ranking": ("RankedRow", "Ranking", "rank"),
+    "report.changes": ("Comparison",),
     "report.files": ("read_coded", "read_statements"),
     "scheme": ("Scheme", "read_scheme"),
     "wording": ("ranking_paragraph", "share_phrase"),

@@ -112,14 +112,21 @@ def answers_where(coded: Sequence[CodedAnswer], where: Sequence[str]) -> Sequenc
     ['2']
     """
     kept = coded
-    for column, value in [_condition(condition, coded) for condition in where]:
+    for column, value in [parse_condition(condition, coded) for condition in where]:
         kept = [answer for answer in kept if nfc(answer.background.get(column, "")) == value]
     if where and not kept:
         raise InputError(f"where: no answer meets {' and '.join(map(repr, where))}; leave one condition out")
     return kept
 
 
-def _condition(text: str, coded: Sequence[CodedAnswer]) -> tuple[str, str]:
+def parse_condition(text: str, coded: Sequence[CodedAnswer]) -> tuple[str, str]:
+    """Take a condition ``"column=value"`` apart: the column as it is written, and the value composed (NFC).
+
+    Raises
+    ------
+    InputError
+        A condition without a `=`, or a column or value that no answer has.
+    """
     names = [text[:place] for place, char in enumerate(text) if char == "="]
     if not names:
         raise InputError(f"where is {text!r}, expected 'column=value'")

@@ -29,8 +29,12 @@ HEAVY = [
     "transformers",
 ]
 COMMANDS = {
-    (): ["demo", "read", "train", "evaluate", "classify", "rank", "scheme", "encoder", "cache"],
+    (): [
+        *("demo", "read", "train", "evaluate", "classify", "rank", "compare", "scheme", "encoder", "audit"),
+        "cache",
+    ],
     ("scheme",): ["new", "check", "show"],
+    ("audit",): ["plan", "draw", "estimate", "crosscheck"],
     ("cache",): ["clear"],
 }
 LEAVES = [
@@ -40,6 +44,11 @@ LEAVES = [
     ["evaluate"],
     ["classify"],
     ["rank"],
+    ["audit", "plan"],
+    ["audit", "draw"],
+    ["audit", "estimate"],
+    ["audit", "crosscheck"],
+    ["compare"],
     ["scheme", "new"],
     ["scheme", "check"],
     ["scheme", "show"],

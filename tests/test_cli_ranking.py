@@ -15,6 +15,7 @@ PARAGRAPH = (
     "På frågan ”Varför inte?” var den vanligaste orsaken ”Regn” (ca 50 procent av de orsaker som "
     "uppgavs). Något mindre vanligt var ”Snö” (ca 25 procent)."
 )
+NO_INTERVALS = "Inga intervall: det finns varken en granskning av svaren eller en prövning av modellen."
 LOST = (
     "2024: Varför inte?\n"
     "Andel av de orsaker som uppgavs. Orsaker: 4, svar: 4, svar utan orsak: 1.\n"
@@ -26,13 +27,15 @@ LOST = (
     "\n"
     "Förekom inte: Vind\n"
     "\n" + "\n".join(textwrap.wrap(PARAGRAPH, 100)) + "\n"
+    "\n" + NO_INTERVALS + "\n"
 )
 CSV = (
-    "round,question,base,lines,rank,category,label,n,of,share\n"
-    "2024,lost,causes,scheme,1,rain,Regn,2,4,0.5\n"
-    "2024,lost,causes,scheme,2,snow,Snö,1,4,0.25\n"
-    "2024,lost,causes,scheme,3,wind,Vind,0,4,0.0\n"
-    "2024,lost,causes,scheme,,other,Övrigt,1,4,0.25\n"
+    "round,question,base,lines,rank,category,label,n,of,share"
+    ",low,high,rank_low,rank_high,place_low,place_high,top_three,method,audited,few_positives\n"
+    "2024,lost,causes,scheme,1,rain,Regn,2,4,0.5,,,,,,,,counted,0,0\n"
+    "2024,lost,causes,scheme,2,snow,Snö,1,4,0.25,,,,,,,,counted,0,0\n"
+    "2024,lost,causes,scheme,3,wind,Vind,0,4,0.0,,,,,,,,counted,0,0\n"
+    "2024,lost,causes,scheme,,other,Övrigt,1,4,0.25,,,,,,,,counted,0,0\n"
 )
 
 
@@ -54,7 +57,7 @@ def test_formats_on_stdout(samorsak: Run, run_folder: Path) -> None:
     first = json.loads(samorsak(*lost, "--format", "json").stdout)["lists"][0]
     assert (first["question"], first["of"], first["rows"][0]["share"]) == ("lost", 4, 0.5)
     assert samorsak(*lost, "--format", "markdown").stdout.startswith("## 2024: Varför inte?\n")
-    assert samorsak(*lost, "--format", "paragraph").stdout == f"{PARAGRAPH}\n"
+    assert samorsak(*lost, "--format", "paragraph").stdout == f"{PARAGRAPH} {NO_INTERVALS}\n"
 
 
 def test_paragraphs_say_which_group_they_tell_of(samorsak: Run, run_folder: Path) -> None:
@@ -70,13 +73,13 @@ def test_base_lines_and_where(samorsak: Run, run_folder: Path) -> None:
     rank = ["rank", run_folder, "--question", "lost", "--format", "csv"]
     rows = samorsak(*rank, "--base", "answers", "--lines", "2023").stdout.splitlines()[1:]
     assert rows == [
-        "2024,lost,answers,2023,1,wet,Väta,2,4,0.5",
-        "2024,lost,answers,2023,,other,Övrigt,1,4,0.25",
+        "2024,lost,answers,2023,1,wet,Väta,2,4,0.5,,,,,,,,counted,0,0",
+        "2024,lost,answers,2023,,other,Övrigt,1,4,0.25,,,,,,,,counted,0,0",
     ]
     rows = samorsak(*rank, "--where", "Region=Syd").stdout.splitlines()[1:3]
     assert rows == [
-        "2024,lost,causes,scheme,1,rain,Regn,1,3,0.3333333333333333",
-        "2024,lost,causes,scheme,1,snow,Snö,1,3,0.3333333333333333",
+        "2024,lost,causes,scheme,1,rain,Regn,1,3,0.3333333333333333,,,,,,,,counted,0,0",
+        "2024,lost,causes,scheme,1,snow,Snö,1,3,0.3333333333333333,,,,,,,,counted,0,0",
     ]
 
 
@@ -111,9 +114,12 @@ def test_files_by_suffix(samorsak: Run, run_folder: Path, tmp_path: Path) -> Non
     [
         (
             ["--out", "lost.docx"],
-            "lost.docx: suffix is '.docx', expected one of .txt, .csv, .json, .md, .xlsx; or",
+            "lost.docx: suffix is '.docx', expected one of .txt, .csv, .json, .md, .xlsx, .svg, .png; or",
         ),
-        (["--out", "lost"], "lost: suffix is missing, expected one of .txt, .csv, .json, .md, .xlsx; or"),
+        (
+            ["--out", "lost"],
+            "lost: suffix is missing, expected one of .txt, .csv, .json, .md, .xlsx, .svg, .png; or",
+        ),
         (["--question", "why"], "question is 'why', the answers have: lost, won\n"),
         (["--by", "Län"], "by: column is 'Län', the answers have: Region\n"),
         (["--where", "Region"], "where is 'Region', expected 'column=value'\n"),
@@ -128,7 +134,15 @@ def test_a_wrong_value_is_one_line(samorsak: Run, run_folder: Path, arguments: l
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--format", "xlsx"], ["--base", "all"], ["--minor", "5"], ["--lang", "de"], ["--format", "pdf"]],
+    [
+        ["--format", "xlsx"],
+        ["--format", "svg"],
+        ["--suppress-below", "1"],
+        ["--base", "all"],
+        ["--minor", "5"],
+        ["--lang", "de"],
+        ["--format", "pdf"],
+    ],
 )
 def test_usage_errors(samorsak: Run, run_folder: Path, arguments: list[str]) -> None:
     result = samorsak("rank", run_folder, *arguments)
@@ -146,4 +160,32 @@ def test_a_folder_that_holds_no_coded_round(samorsak: Run, run_folder: Path) -> 
     (run_folder / "scheme.json").unlink()
     assert samorsak("rank", run_folder).stderr == (
         f"{run_folder}: no scheme.json in it; expected a folder that 'samorsak classify' wrote\n"
+    )
+
+
+def test_a_picture(samorsak: Run, run_folder: Path, tmp_path: Path) -> None:
+    assert (
+        samorsak("rank", run_folder, "--where", "Region=Syd", "--out", "lost.svg").stdout
+        == "written: lost.svg\n"
+    )
+    assert (tmp_path / "lost.svg").read_text(encoding="utf-8").startswith("<?xml")
+    assert samorsak("rank", run_folder, "--out", "lost.png").stdout == "written: lost.png\n"
+    assert (tmp_path / "lost.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_small_numbers(samorsak: Run, run_folder: Path) -> None:
+    small = ["rank", run_folder, "--question", "lost", "--by", "Region", "--suppress-below", "5"]
+    assert (
+        samorsak(*small).stderr
+        == f"{run_folder}: no run.json in it; expected a folder that 'samorsak classify' wrote\n"
+    )
+    (run_folder / "run.json").write_text("{}", encoding="utf-8")
+    result = samorsak(*small, "--format", "csv")
+    assert (result.exit_code, result.stderr) == (0, "")
+    cells = [line.split(",") for line in result.stdout.splitlines()]
+    shown = {(row[-1], row[5]): row[7] for row in cells[1:]}
+    assert shown["Syd", "rain"] == shown["Nord", "rain"] == "" and shown["Nord", "snow"] == "0"
+    assert set(shown.values()) == {"", "0"}  # five answers: every number is small
+    assert samorsak("rank", run_folder, "--crossing", "Region+Region").stderr == (
+        "crossing: expected together with --suppress-below\n"
     )

@@ -21,7 +21,10 @@ from samorsak.places import SOURCE_TREE
 from samorsak.report.files import read_coded, read_statements
 from samorsak.scheme import Scheme, read_scheme
 
-FILES = ["answers.csv", "coded.xlsx", "ranking.csv", "run.json", "scheme.json", "statements.csv"]
+FILES = [
+    *("answers.csv", "coded.xlsx", "probabilities.safetensors", "ranking.csv"),
+    *("run.json", "scheme.json", "statements.csv", "trial.csv"),
+]
 HEADER = ("answer_id", "round", "question", "text", "Region")
 ROWS = [
     (row["answer_id"], "2024", row["question"], row["text"], "Syd" if number % 3 else "Nord")
@@ -400,9 +403,13 @@ def recount(folder: Path, scheme: Scheme) -> list[dict[str, str]]:
     return rows
 
 
+COUNTS = ("round", "question", "base", "lines", "rank", "category", "label", "n", "of", "share")
+
+
 def ranking(folder: Path) -> list[dict[str, str]]:
+    """Give what ranking.csv counts; its intervals are looked at in test_evidence.py."""
     with (folder / "ranking.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        return [{name: row[name] for name in COUNTS} for row in csv.DictReader(file)]
 
 
 def test_the_ranking_is_counted_from_the_answers(run: Coded, weather: Path) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samorsak.pipeline import deciding
-from samorsak.pipeline.deciding import Decision, Statement, _alike, _given, decide
+from samorsak.pipeline.deciding import Decision, Statement, _alike, decide, given_outcomes
 from samorsak.pipeline.model import Batch, Model, QuestionModel, read_batch
 from samorsak.pipeline.training import load_model
 from samorsak.places import SOURCE_TREE
@@ -123,8 +123,9 @@ def test_composed_and_decomposed_are_coded_alike(missed: QuestionModel, text: st
 def test_an_answer_without_words_gives_no_cause(
     missed: QuestionModel, text: str, span: tuple[int, int]
 ) -> None:
+    nothing = (0.0,) * (len(missed.outcomes) - 1)
     assert decide(missed, [text], "sv") == [
-        Decision(("no_cause",), (Statement(*span, "no_cause", 1.0, "", 0.0),))
+        Decision(("no_cause",), (Statement(*span, "no_cause", 1.0, "", 0.0),), nothing)
     ]
 
 
@@ -165,7 +166,7 @@ def test_what_is_given() -> None:
     probability = np.array(
         [[0.6, 0.5, 0.2], [0.3, 0.4, 0.42], [0.1, 0.45, 0.44], [0.0, 0.0, 1.0], [0.2, 0.2, 0.1]]
     )
-    assert _given(probability, 0.5).tolist() == [
+    assert given_outcomes(probability, 0.5).tolist() == [
         [True, True, True],
         [False, False, True],
         [False, True, True],  # below the threshold, but likelier than no cause

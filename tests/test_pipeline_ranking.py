@@ -6,7 +6,8 @@ import pytest
 from conftest import CODED, SCHEME
 
 from samorsak.errors import InputError
-from samorsak.pipeline.ranking import format_of, rank_run, read_run_scheme, show_ranking, write_ranked
+from samorsak.pipeline.evidence import read_run_scheme
+from samorsak.pipeline.ranking import format_of, rank_run, show_ranking, write_ranked
 from samorsak.ranking import rank
 
 

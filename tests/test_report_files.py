@@ -9,17 +9,16 @@ from hypothesis import strategies as st
 from samorsak.coded import CodedAnswer, StatementRow
 from samorsak.errors import InputError
 from samorsak.ranking import RankedRow
+from samorsak.report.delimited import replacing, write_text
 from samorsak.report.files import (
     answer_columns,
     ranking_csv,
     read_coded,
     read_ranking,
     read_statements,
-    replacing,
     write_coded,
     write_ranking,
     write_statements,
-    write_text,
 )
 
 HEADER = "answer_id,round,question,categories,text"
@@ -57,8 +56,9 @@ def test_statements_as_written(tmp_path):
 def test_ranking_as_written(tmp_path):
     write_ranking(tmp_path / "ranking.csv", [ROW])
     assert (tmp_path / "ranking.csv").read_bytes().decode("utf-8") == (
-        "round,question,base,lines,rank,category,label,n,of,share\n"
-        '2024,missed,causes,2023,,other,"Övrigt, annat",1,3,0.3333333333333333\n'
+        "round,question,base,lines,rank,category,label,n,of,share"
+        ",low,high,rank_low,rank_high,place_low,place_high,top_three,method,audited,few_positives\n"
+        '2024,missed,causes,2023,,other,"Övrigt, annat",1,3,0.3333333333333333,,,,,,,,counted,0,0\n'
     )
 
 
@@ -67,8 +67,9 @@ def test_a_split_ranking_names_its_groups():
         "2024", "missed", "answers", "scheme", 1, "regulations", "Regler", 0, 0, 0.0, "Region", ""
     )
     assert ranking_csv([split]) == (
-        "round,question,base,lines,rank,category,label,n,of,share,group_by,group\n"
-        "2024,missed,answers,scheme,1,regulations,Regler,0,0,0.0,Region,\n"
+        "round,question,base,lines,rank,category,label,n,of,share"
+        ",low,high,rank_low,rank_high,place_low,place_high,top_three,method,audited,few_positives,group_by,group\n"
+        "2024,missed,answers,scheme,1,regulations,Regler,0,0,0.0,,,,,,,,counted,0,0,Region,\n"
     )
 
 

@@ -1,6 +1,7 @@
 """The coded round as a workbook."""
 
 import time
+from dataclasses import replace
 
 import pytest
 from openpyxl import load_workbook
@@ -63,6 +64,7 @@ def test_read_me_explains_the_sheets_and_says_how_the_file_was_made(book):
         "Andel",
         "Rader",
         "Plats",
+        "95 %-intervall",
         "Övrigt",
         "Ingen orsak angiven",
         "Sannolikhet",
@@ -72,6 +74,9 @@ def test_read_me_explains_the_sheets_and_says_how_the_file_was_made(book):
     ]
     assert told["Modell"] == "af-causes"
     assert told["Plats"] == "Lika antal ger samma plats."
+    assert told["95 %-intervall"] == (
+        "Det finns varken en granskning av svaren eller en prövning av modellen."
+    )
     assert told["Fråga missed"] == (
         "Vad bedömer ni vara den eller de främsta orsakerna till uteblivna resultat?"
     )
@@ -165,7 +170,7 @@ def test_the_same_round_gives_the_same_bytes(tmp_path):
 
 def test_a_round_without_answers(tmp_path):
     write_coded_workbook(tmp_path / "x.xlsx", [], [], [], [], AF)
-    assert [sheet.max_row for sheet in load_workbook(tmp_path / "x.xlsx")] == [10, 1, 1, 1]
+    assert [sheet.max_row for sheet in load_workbook(tmp_path / "x.xlsx")] == [11, 1, 1, 1]
 
 
 def test_shortened_texts_and_continued_sheets_are_told(tmp_path, monkeypatch):
@@ -229,3 +234,38 @@ def test_a_years_round_is_written_in_a_moment(tmp_path):
     started = time.process_time()
     write_coded_workbook(tmp_path / "x.xlsx", coded, statements, table, [], AF)
     assert time.process_time() - started < 1
+
+
+def test_intervals_have_columns_and_are_explained(tmp_path):
+    ranked = [
+        replace(
+            row,
+            low=0.1,
+            high=0.3,
+            rank_low=1,
+            rank_high=4,
+            place_low=1,
+            place_high=2,
+            top_three=0.75,
+            method="audited",
+            audited=50,
+            few_positives=True,
+            weight="Antal kommuner",
+        )
+        for row in rank(CODED, AF, question="missed").rows
+    ]
+    write_ranking_workbook(tmp_path / "x.xlsx", ranked, [], AF)
+    sheet = load_workbook(tmp_path / "x.xlsx")
+    header, first, *_ = rows(sheet["Rangordning"])
+    assert header[9:] == [
+        *("Andel", "Andel, lägst", "Andel, högst", "Plats, lägst", "Plats, högst", "Delad plats"),
+        *("Bland de tre främsta, sannolikhet", "Intervallets grund", "Granskade svar", "Anmärkning", "Vikt"),
+    ]
+    assert first[10:] == [
+        *(0.1, 0.3, 1, 4, "1–2", 0.75, "granskning", 50, "osäkert underlag", "Antal kommuner"),
+    ]
+    told = {row[0]: row[1] for row in rows(sheet["Läs mig"])}
+    assert told["95 %-intervall"].startswith(
+        "Lägst och högst: intervall som med 95 % säkerhet rymmer det som"
+    )
+    assert told["Delad plats"] == "Orsaker som delar plats går inte säkert att skilja åt."

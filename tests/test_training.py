@@ -331,3 +331,14 @@ def test_the_readme_of_a_model(weather: Path) -> None:
     _, card = load_model(weather / "model")
     assert f"| lost | 5 | 60 | 23 | {card['thresholds']['lost']:.2f} |\n" in told
     assert f"| won | 4 | 50 | 14 | {card['thresholds']['won']:.2f} |\n" in told
+
+
+def test_the_model_card_says_what_intervals_rest_on(weather: Path, untrained: Path) -> None:
+    told = (weather / "model" / "README.md").read_text(encoding="utf-8")
+    assert (
+        "Intervals without an audit rest on how it did on annotated answers that it had not learned from\n"
+        "(of lost, won); they suppose that the answers of a round are like those.\n"
+    ) in told
+    train_model(untrained, out=untrained / "model")
+    told = (untrained / "model" / "README.md").read_text(encoding="utf-8")
+    assert "It was not tried on answers it had not learned from: no intervals without an audit.\n" in told

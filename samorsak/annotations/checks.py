@@ -55,6 +55,7 @@ def annotation_of(row: AnnotationRow, source: str, scheme: Scheme, undecided_ok:
         made_at=row.made_at,
         origin=row.origin or "blind",
         note=row.note or "",
+        audit=row.audit or "",
     )
 
 

@@ -47,6 +47,8 @@ class Annotation:
         In UTC.
     origin : {'blind', 'suggested'}
     note : str
+    audit : str
+        The draw and the row's place in it, where the row is of an audit, else empty.
 
     Examples
     --------
@@ -66,6 +68,7 @@ class Annotation:
     made_at: datetime | None = None
     origin: Origin = "blind"
     note: str = ""
+    audit: str = ""
 
     @property
     def decided(self) -> bool:

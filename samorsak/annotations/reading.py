@@ -13,7 +13,7 @@ from samorsak.scheme import Scheme
 
 
 def read_annotations(
-    paths: Sequence[Path], scheme: Scheme, *, undecided_ok: bool = False
+    paths: Sequence[Path], scheme: Scheme, *, undecided_ok: bool = False, twice_ok: bool = True
 ) -> tuple[Annotation, ...]:
     r"""Read annotations and check them against the scheme.
 
@@ -25,6 +25,8 @@ def read_annotations(
         Says which questions and categories there are.
     undecided_ok : bool
         Keep rows with neither statements nor categories, as an audit has them, instead of refusing them.
+    twice_ok : bool
+        Let an answer stand twice where its rows agree.
 
     Returns
     -------
@@ -48,7 +50,9 @@ def read_annotations(
             continue
         key = (found.round, found.question, found.answer_id)
         first, earlier = kept.setdefault(key, (place, found))
-        if _decision(earlier) != _decision(found):
+        if not twice_ok and first != place:
+            problems.append(f"{place}: answer {found.answer_id!r} stands on {first} already; take one out")
+        elif _decision(earlier) != _decision(found):
             problems.append(
                 f"{place}: answer {found.answer_id!r} has another text or decision than on {first}, "
                 "expected the same; keep one of them"

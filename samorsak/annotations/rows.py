@@ -70,6 +70,7 @@ class AnnotationRow(BaseModel):
     made_at: Annotated[AwareDatetime, AfterValidator(_in_utc)] | None = None
     origin: Origin | None = None
     note: str | None = None
+    audit: str | None = None
 
 
 def parse_row(line: str) -> AnnotationRow:

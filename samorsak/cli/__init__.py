@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 import typer.core
 
-from samorsak.cli import cache, coding, encoders, models, ranking, rounds, schemes
+from samorsak.cli import audit, cache, coding, comparing, encoders, models, ranking, rounds, schemes
 from samorsak.cli.console import prepare_streams, say
 from samorsak.cli.options import example
 from samorsak.errors import SamorsakError
@@ -67,9 +67,11 @@ app.add_typer(cache.app, name="cache")
 app.command(epilog=example(_TRAIN))(models.train)
 app.command(epilog=example("samorsak evaluate --scheme af --annotations annotations/af"))(models.evaluate)
 app.command(epilog=example("samorsak classify round.yaml --out coded"))(coding.classify)
+app.add_typer(audit.app, name="audit", help="Check a coded round by a random sample of its answers.")
 app.command(epilog=example('samorsak rank coded --lines 2024 --by Region --where "Antal kommuner=1"'))(
     ranking.rank
 )
+app.command(epilog=example("samorsak compare coded-2023/audited coded-2024/audited"))(comparing.compare)
 
 
 def main() -> None:

@@ -18,6 +18,8 @@ _HOLDS = {
     "coded.xlsx": "the same for people",
     "run.json": "versions, check sums and counts",
     "scheme.json": "the scheme the answers were coded by",
+    "probabilities.safetensors": "of every category, for audits",
+    "trial.csv": "how the model did on answers it had not learned from",
 }
 
 
@@ -87,4 +89,4 @@ def demo(
 def _written(folder: Path) -> str:
     """Name the files of a coded round, with what each holds."""
     there = [(name, holds) for name, holds in _HOLDS.items() if (folder / name).is_file()]
-    return "\n".join([f"written to {folder}:", *(f"  {name:<16}{holds}" for name, holds in there)])
+    return "\n".join([f"written to {folder}:", *(f"  {name:<27}{holds}" for name, holds in there)])

@@ -10,6 +10,14 @@ import typer
 from samorsak.cli import options
 from samorsak.cli.console import say
 
+Audits = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--audit",
+        metavar="PATH",
+        help="An audit or run folder to learn nothing from; those nearby are found. Repeatable.",
+    ),
+]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same bytes.")]
 
 
@@ -25,6 +33,7 @@ def train(
             help="Annotated answers: a file or a folder. Repeatable; may be left out.",
         ),
     ] = None,
+    audits: Audits = None,
     encoder: options.EncoderName = None,
     prefix: options.Prefix = None,
     allow_network: options.AllowNetwork = False,
@@ -37,6 +46,7 @@ def train(
         scheme,
         lexicon=lexicon or (),
         annotations=annotations or (),
+        audits=audits or (),
         out=out,
         encoder=encoder,
         prefix=options.prefix_for(encoder, prefix),
@@ -56,6 +66,7 @@ def evaluate(
         ),
     ],
     lexicon: options.Lexicon = None,
+    audits: Audits = None,
     train_files: Annotated[
         int | None,
         typer.Option(
@@ -77,6 +88,7 @@ def evaluate(
         scheme,
         lexicon=lexicon or (),
         annotations=annotations,
+        audits=audits or (),
         train_files=train_files,
         encoder=encoder,
         prefix=options.prefix_for(encoder, prefix),

@@ -60,6 +60,17 @@ EncoderName: TypeAlias = Annotated[
         help="Learn from an encoder's vectors, too: sv-static, a folder or a hub id.",
     ),
 ]
+RunFolder: TypeAlias = Annotated[
+    Path,
+    typer.Argument(metavar="DIR", show_default=False, help="A folder that 'samorsak classify' wrote."),
+]
+Base: TypeAlias = Annotated[
+    Literal["causes", "answers"],
+    typer.Option("--base", help="Share of the causes given, or of the answers."),
+]
+Lines: TypeAlias = Annotated[
+    str, typer.Option("--lines", metavar="LINES", help="'scheme', or a report's lines: 2023, 2024.")
+]
 Lang: TypeAlias = Annotated[
     Literal["sv", "en"], typer.Option("--lang", help="Language of labels and sentences.")
 ]

@@ -9,26 +9,19 @@ import typer
 
 from samorsak.cli import console, options
 
-Folder: TypeAlias = Annotated[
-    Path,
-    typer.Argument(metavar="DIR", show_default=False, help="A folder that 'samorsak classify' wrote."),
-]
 Question: TypeAlias = Annotated[str | None, typer.Option("--question", help="Only this question.")]
-Base: TypeAlias = Annotated[
-    Literal["causes", "answers"],
-    typer.Option("--base", help="Share of the causes given, or of the answers."),
-]
-Lines: TypeAlias = Annotated[
-    str, typer.Option("--lines", metavar="LINES", help="'scheme', or a report's lines: 2023, 2024.")
-]
 By: TypeAlias = Annotated[
     str | None, typer.Option("--by", metavar="COLUMN", help="A list for each value of a background column.")
 ]
 Where: TypeAlias = Annotated[
     list[str] | None, typer.Option("--where", metavar="COLUMN=VALUE", help="Only these answers. Repeatable.")
 ]
+Weight: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--weight", metavar="COLUMN", help="A background column of numbers that answers weigh."),
+]
 Format: TypeAlias = Annotated[
-    Literal["text", "csv", "json", "markdown", "paragraph", "xlsx"] | None,
+    Literal["text", "csv", "json", "markdown", "paragraph", "xlsx", "svg", "png"] | None,
     typer.Option("--format", help="By the suffix of --out if not given, else text."),
 ]
 Out: TypeAlias = Annotated[
@@ -37,29 +30,57 @@ Out: TypeAlias = Annotated[
 Minor: TypeAlias = Annotated[
     float, typer.Option("--minor", min=0, max=1, help="Smaller shares are 'Andra förekommande svar'.")
 ]
+SuppressBelow: TypeAlias = Annotated[
+    int | None,
+    typer.Option(
+        "--suppress-below",
+        metavar="N",
+        min=2,
+        help="Hide numbers from 1 to N-1, and what would give them away.",
+    ),
+]
+Crossing: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--crossing", metavar="COLUMN+COLUMN", help="With it: a table that will be shown later. Repeatable."
+    ),
+]
 
 
 def rank(
-    folder: Folder,
+    folder: options.RunFolder,
     question: Question = None,
-    base: Base = "causes",
-    lines: Lines = "scheme",
+    base: options.Base = "causes",
+    lines: options.Lines = "scheme",
     by: By = None,
     where: Where = None,
+    weight: Weight = None,
     form: Format = None,
     out: Out = None,
     minor: Minor = 0.05,
+    suppress_below: SuppressBelow = None,
+    crossing: Crossing = None,
     lang: options.Lang = "sv",
 ) -> None:
     """Show the ranked lists of causes of a coded round."""
     from samorsak.pipeline.ranking import format_of, rank_run, show_ranking, write_ranked
 
-    if form == "xlsx" and out is None:
-        raise typer.BadParameter("a workbook needs a file; add --out FILE.xlsx", param_hint="--format")
+    if form in ("xlsx", "svg", "png") and out is None:
+        what = "a workbook" if form == "xlsx" else "a picture"
+        raise typer.BadParameter(f"{what} needs a file; add --out FILE.{form}", param_hint="--format")
     form = form or (format_of(out) if out else "text")
     chosen = where or ()
     ranking, scheme = rank_run(
-        folder, question=question, base=base, lines=lines, by=by, where=chosen, lang=lang
+        folder,
+        question=question,
+        base=base,
+        lines=lines,
+        by=by,
+        where=chosen,
+        weight=weight,
+        lang=lang,
+        suppress_below=suppress_below,
+        crossings=crossing or (),
     )
     if out is not None:
         write_ranked(out, ranking, scheme, form, where=chosen, minor=minor, lang=lang)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from samorsak.annotations import Annotation, Marked, read_annotations
-from samorsak.errors import AnnotationError
+from samorsak.errors import AnnotationError, collected
 from samorsak.privacy import Masked, carry, mask
 from samorsak.scheme import Scheme
+from samorsak.text import nfc, sha256, unify_breaks
+
+AUDIT = "audit.jsonl"
+"""What the sample of an audit is called in the folder of a coded round."""
 
 
 def read_masked_annotations(
@@ -31,6 +36,74 @@ def read_masked_annotations(
         As `samorsak.annotations.read_annotations` and `masked`.
     """
     return tuple(map(masked, read_annotations(paths, scheme, undecided_ok=undecided_ok)))
+
+
+def read_lessons(
+    paths: Sequence[Path], scheme: Scheme, audits: Sequence[Path] = ()
+) -> tuple[Annotation, ...]:
+    """Read the annotations that a model may learn from: none of an audit, which judges models.
+
+    A row of an audit is told by its `audit` field, and without it by its text, which stands in an audit that
+    is named or found: in the folders of the annotations, in the working folder, and in the folders of these.
+
+    Parameters
+    ----------
+    paths, scheme
+        As for `read_masked_annotations`.
+    audits : sequence of Path
+        Files of audits, or run folders.
+
+    Raises
+    ------
+    AnnotationError
+        A row is of an audit, an audit cannot be read, or as `read_masked_annotations`.
+    """
+    found = read_masked_annotations(paths, scheme)
+    texts = {digest: file for file in _audit_files(paths, audits) for digest in _audited_texts(file)}
+    problems = []
+    for a in found:
+        where = f"the audit draw {a.audit!r}" if a.audit else texts.get(text_sha256(a.text))
+        if where is not None:
+            problems.append(
+                f"{a.source}: answer {a.answer_id!r} is of {where}, expected no audited answer to "
+                "learn from; take the row out"
+            )
+    if problems:
+        raise AnnotationError(collected(problems, "rows of an audit"))
+    return found
+
+
+def _audit_files(paths: Sequence[Path], audits: Sequence[Path]) -> Iterator[Path]:
+    """Yield each audit file once."""
+    named = [path / AUDIT if path.is_dir() else path for path in audits]
+    folders = [Path(), *(path if path.is_dir() else path.parent for path in paths)]
+    beside = [file for folder in folders for depth in ("", "*/") for file in folder.glob(f"{depth}{AUDIT}")]
+    yield from {file.resolve(): file for file in [*sorted(beside), *named]}.values()
+
+
+def _audited_texts(file: Path) -> Iterator[str]:
+    """Give the hash of every text in the file of an audit, decided or not."""
+    try:
+        lines = file.read_text(encoding="utf-8-sig").split("\n")
+        for line in filter(str.strip, lines):
+            yield text_sha256(json.loads(line)["text"])
+    except OSError:
+        raise AnnotationError(f"{file}: no such file, or not readable; expected an audit") from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise AnnotationError(
+            f"{file}: not the file of an audit, expected rows with a text; mend it or move it away"
+        ) from None
+
+
+def text_sha256(text: str) -> str:
+    """Hash a text; personal data, line breaks and how letters are composed make no difference.
+
+    Examples
+    --------
+    >>> text_sha256("Ring 070-174 06 05") == text_sha256("Ring [telefon]")
+    True
+    """
+    return sha256(nfc(mask(unify_breaks(text)).text))
 
 
 def masked(annotation: Annotation) -> Annotation:

@@ -150,6 +150,7 @@ def _save(file: Path, decisions: Sequence[Decision]) -> None:
                 (s.start, s.end, s.category, s.probability, s.next_category, s.next_probability)
                 for s in d.statements
             ],
+            d.probabilities,
         ]
         for d in decisions
     ]
@@ -159,5 +160,5 @@ def _save(file: Path, decisions: Sequence[Decision]) -> None:
 
 
 def _load(file: Path) -> Iterator[Decision]:
-    for categories, statements in json.loads(file.read_text(encoding="utf-8")):
-        yield Decision(tuple(categories), tuple(Statement(*s) for s in statements))
+    for categories, statements, probabilities in json.loads(file.read_text(encoding="utf-8")):
+        yield Decision(tuple(categories), tuple(Statement(*s) for s in statements), tuple(probabilities))

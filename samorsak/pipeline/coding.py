@@ -17,10 +17,13 @@ from samorsak.coded import CodedAnswer, StatementRow
 from samorsak.errors import InputError
 from samorsak.pipeline.chunks import begin_work, code_chunks, code_texts, load_source
 from samorsak.pipeline.deciding import Decision
+from samorsak.pipeline.evidence import RUN_FILE, SCHEME_FILE, Evidence, drawn_audit
 from samorsak.pipeline.model import Model
-from samorsak.pipeline.ranking import SCHEME_FILE
+from samorsak.pipeline.probabilities import write_probabilities
 from samorsak.pipeline.reading import MaskedRound, open_round
+from samorsak.pipeline.trials import TRIAL, read_trials, write_trials
 from samorsak.ranking import full_table
+from samorsak.report.delimited import write_text
 from samorsak.report.files import (
     ANSWERS,
     RANKING,
@@ -29,12 +32,10 @@ from samorsak.report.files import (
     write_coded,
     write_ranking,
     write_statements,
-    write_text,
 )
 from samorsak.report.workbook import write_coded_workbook
 
 DEFAULT_MODEL = "af-causes"
-RUN_FILE = "run.json"
 WORKBOOK = "coded.xlsx"
 
 
@@ -85,7 +86,8 @@ def classify_round(
     path, text, id_column, round_name, sheet, encoding, delimiter, keep_personal_data
         As for `samorsak.pipeline.reading.open_round`.
     out : str or Path
-        Gets answers.csv, statements.csv, ranking.csv, coded.xlsx, run.json and scheme.json.
+        Gets answers.csv, statements.csv, ranking.csv, coded.xlsx, run.json, scheme.json,
+        probabilities.safetensors and, where the model was tried, trial.csv.
     model : str or Path, optional
         A model folder or a model's name; the default model where not given.
     encoder : str or Path, optional
@@ -124,8 +126,9 @@ def classify_round(
     manifest = _manifest(opened, loaded, card, keep_personal_data)
     work = begin_work(folder, manifest, resume)
     decisions = code_chunks(answers, source, loaded, work, processes, progress)
-    coded, rows = _as_rows(answers, decisions)
+    coded, rows, probabilities = _as_rows(answers, decisions)
     manifest["counts"] |= {"statements": len(rows), "answers": len(coded)}
+    write_probabilities(folder, coded, probabilities)
     _write(folder, coded, rows, loaded, manifest)
     shutil.rmtree(work)
     return Coded(folder, len(coded), len(rows), opened.round.dropped, opened.masked, opened.round)
@@ -146,8 +149,8 @@ def _check(round_: Round, model: Model) -> None:
 
 def _as_rows(
     answers: Sequence[Answer], decisions: Iterator[Decision]
-) -> tuple[list[CodedAnswer], list[StatementRow]]:
-    coded, rows = [], []
+) -> tuple[list[CodedAnswer], list[StatementRow], list[tuple[float, ...]]]:
+    coded, rows, probabilities = [], [], []
     for answer, found in zip(answers, decisions, strict=True):
         coded.append(
             CodedAnswer(
@@ -159,6 +162,7 @@ def _as_rows(
                 answer.background,
             )
         )
+        probabilities.append(found.probabilities)
         for number, s in enumerate(found.statements, 1):
             words = answer.text[s.start : s.end]
             rows.append(
@@ -174,7 +178,7 @@ def _as_rows(
                     s.next_probability,
                 )
             )
-    return coded, rows
+    return coded, rows, probabilities
 
 
 def _write(
@@ -184,7 +188,11 @@ def _write(
     model: Model,
     manifest: Mapping[str, Any],
 ) -> None:
-    ranking = full_table(coded, model.scheme).rows
+    write_trials(folder / TRIAL, model)
+    evidence = Evidence(model.scheme, read_trials(folder, model.scheme), {})
+    ranking = full_table(coded, model.scheme, estimate=evidence).rows
+    if drawn := drawn_audit(folder):
+        manifest = {**manifest, "audit": drawn}  # it has a frame of its own, and outlives this coding
     about = [(key, str(value)) for key, value in _flat(manifest) if value is not None]
     write_coded(folder / ANSWERS, coded)
     write_statements(folder / STATEMENTS, rows)

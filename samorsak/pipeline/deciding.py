@@ -37,10 +37,14 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """An answer's categories, in the order of the scheme, and its statements, in reading order."""
+    """An answer's categories, in the order of the scheme, and its statements, in reading order.
+
+    `probabilities` has that of each outcome but `no_cause`, to six decimals.
+    """
 
     categories: tuple[str, ...]
     statements: tuple[Statement, ...]
+    probabilities: tuple[float, ...]
 
 
 def decide(
@@ -84,19 +88,21 @@ def _decide(
 ) -> list[Decision]:
     reading = read_batch(model, Batch.of(texts, language, encoder))
     none = len(model.outcomes) - 1
-    gives = _given(reading.probability, model.calibration.threshold)
+    gives = given_outcomes(reading.probability, model.calibration.threshold)
     rows, columns = _statements(reading, gives, none)
     statements = _placed(reading, model, rows, columns)
+    wordless = np.array([not found for found in statements], bool)
+    probability = np.where(wordless[:, None], 0.0, np.round(reading.probability[:, :-1], 6)).tolist()
     decisions = []
     for i, text in enumerate(texts):
         found = statements[i] or [_silent(text)]
         given = {s.category for s in found} - {NO_CAUSE}
         categories = tuple(c for c in model.outcomes if c in given) or (NO_CAUSE,)
-        decisions.append(Decision(categories, tuple(found)))
+        decisions.append(Decision(categories, tuple(found), tuple(probability[i])))
     return decisions
 
 
-def _given(probability: type_floats, threshold: float) -> type_flags:
+def given_outcomes(probability: type_floats, threshold: float) -> type_flags:
     """Say which outcomes each answer may be given, shape (n, k); `no_cause` always.
 
     Where no category reaches the threshold, the likeliest is given if it is likelier than no cause at all.

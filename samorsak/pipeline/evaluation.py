@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits
 from samorsak.encode import Encoder
 from samorsak.errors import TooFewError
 from samorsak.evaluate import Scores, StretchScores, calibration_error, score, stretch_scores
-from samorsak.pipeline.annotated import read_masked_annotations
+from samorsak.pipeline.annotated import read_lessons
 from samorsak.pipeline.deciding import Decision, decide
 from samorsak.pipeline.encoding import remember
 from samorsak.pipeline.fitting import Heads, fit_question
@@ -85,6 +85,7 @@ def evaluate_scheme(
     *,
     lexicon: Sequence[Path] = (),
     annotations: Sequence[Path],
+    audits: Sequence[Path] = (),
     train_files: int | None = None,
     encoder: str | Path | None = None,
     prefix: str = "",
@@ -96,7 +97,7 @@ def evaluate_scheme(
 
     Parameters
     ----------
-    scheme, lexicon, annotations, encoder, prefix, allow_network, seed
+    scheme, lexicon, annotations, audits, encoder, prefix, allow_network, seed
         As for `samorsak.pipeline.training.train_model`.
     train_files : int, optional
         Train on this many files and score the others, averaged over the sets there are (at most 35). Where
@@ -111,7 +112,7 @@ def evaluate_scheme(
     """
     found = read_scheme(scheme)
     entries = read_entries(scheme, found, lexicon)
-    annotated = read_masked_annotations(annotations, found)
+    annotated = read_lessons(annotations, found, audits)
     files = sorted({a.source for a in annotated})
     if len(files) < 2 or (train_files is not None and not 0 <= train_files < len(files)):
         needed = max(2, (train_files or 0) + 1)

@@ -19,9 +19,11 @@ import scipy.sparse as sp
 from samorsak.classify import Calibration, Head, fit_calibration, fit_head, fit_whole_head
 from samorsak.encode.ngrams import Ngrams, Words, fit_ngrams
 from samorsak.pipeline.composing import compose
+from samorsak.pipeline.deciding import given_outcomes
 from samorsak.pipeline.material import Material, gather
 from samorsak.pipeline.model import Batch, QuestionModel, beside, evidence_of
 from samorsak.segment import Lattice, Lesson, PathWeights, Runs, learn_paths, weigh
+from samorsak.shares import Trial
 
 type_floats = npt.NDArray[np.float64]
 type_ints = npt.NDArray[np.int64]
@@ -159,6 +161,7 @@ def fit_question(
     seed: int = 0,
     authors: frozenset[int] | None = None,
     known: dict[frozenset[int], Heads] | None = None,
+    tried: bool = False,
 ) -> QuestionModel:
     """Fit everything for one question.
 
@@ -168,6 +171,8 @@ def fit_question(
         Learn from these groups of answers only; from all where not given. Entries are always learned from.
     known : dict, optional
         Heads by the groups they were fitted on, kept between calls that share some.
+    tried : bool
+        Also try the model out on each group of answers (see `try_out`), where they are not too few.
     """
     known = {} if known is None else known
     everyone = frozenset(material.groups.tolist()) if authors is None else authors
@@ -196,15 +201,39 @@ def fit_question(
             for k in range(GROUPS)
         ]
     path, calibration = learn_decisions(held, none, material.other)
-    return _model(material, heads, heads.whole, path, calibration)
+    trial = try_out(held, none, material.other) if tried else None
+    return _model(material, heads, heads.whole, path, calibration, trial)
 
 
 def _model(
-    material: Material, heads: Heads, whole: Head | None, path: PathWeights, calibration: Calibration
+    material: Material,
+    heads: Heads,
+    whole: Head | None,
+    path: PathWeights,
+    calibration: Calibration,
+    trial: Trial | None = None,
 ) -> QuestionModel:
     return QuestionModel(
-        material.outcomes, heads.ngrams, heads.head, whole, path, calibration, heads.vector_head
+        material.outcomes, heads.ngrams, heads.head, whole, path, calibration, heads.vector_head, trial
     )
+
+
+def try_out(held: Sequence[Held], none: int, other: int | None) -> Trial:
+    """Label each group of held-out answers by heads, path and calibration that have not learned from it.
+
+    The heads that gave the path and the calibration their lessons from the other groups had seen the group;
+    to fit them anew for each pair of groups would take several times as long.
+    """
+    given = []
+    for i, h in enumerate(held):
+        path, calibration = learn_decisions([*held[:i], *held[i + 1 :]], none, other)
+        weighed = weigh(h.log_p, h.batch.form, path, none, other)
+        gives = calibration.probabilities(evidence_of(h.batch.lattice, weighed, h.whole))
+        nothing = (1 - gives).prod(1, keepdims=True)
+        labels = given_outcomes(np.concatenate([gives, nothing], 1), calibration.threshold)[:, :-1]
+        labels[np.bincount(h.batch.lattice.runs.answer, minlength=len(labels)) == 0] = False  # without a word
+        given.append(labels)
+    return Trial(np.concatenate(given), np.concatenate([h.gives for h in held]))
 
 
 def decide_from_composed(material: Material, seed: int) -> tuple[PathWeights, Calibration]:

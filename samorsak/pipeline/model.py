@@ -25,6 +25,7 @@ from samorsak.segment import (
     traits,
     weigh,
 )
+from samorsak.shares import Trial
 
 type_floats = npt.NDArray[np.float64]
 type_ints = npt.NDArray[np.int64]
@@ -48,6 +49,8 @@ class QuestionModel:
     calibration : Calibration
     vector_head : Head or None
         Which outcome a stretch states by an encoder's vector; None where the model knows no encoder.
+    trial : Trial or None
+        How it did on answers it had not learned from; None where that was not tried.
     """
 
     outcomes: tuple[str, ...]
@@ -57,6 +60,7 @@ class QuestionModel:
     path: PathWeights
     calibration: Calibration
     vector_head: Head | None = None
+    trial: Trial | None = None
 
     @property
     def other(self) -> int | None:
@@ -196,6 +200,8 @@ def to_arrays(model: Model) -> dict[str, npt.NDArray[np.generic]]:
         if q.vector_head is not None:
             v = q.vector_head
             arrays |= {f"{name}/vector_weights": v.weights, f"{name}/vector_intercept": v.intercept}
+        if q.trial is not None:
+            arrays |= {f"{name}/trial_given": q.trial.given, f"{name}/trial_gold": q.trial.gold}
     return arrays
 
 
@@ -211,6 +217,9 @@ def from_arrays(
             np.asarray(arrays[f"{name}/{key}"]) for key in _ARRAYS
         )
         whole, vector_head = (_head(arrays, f"{name}/{key}") for key in ("whole", "vector"))
+        trial = None
+        if f"{name}/trial_given" in arrays:
+            trial = Trial(*(np.asarray(arrays[f"{name}/trial_{side}"], bool) for side in ("given", "gold")))
         threshold, constant, *slopes = (float(v) for v in calibration)
         questions[name] = QuestionModel(
             outcomes=(*scheme.outcomes(name), NO_CAUSE),
@@ -220,6 +229,7 @@ def from_arrays(
             path=PathWeights.unpacked(path, 1 if vector_head is None else 2),
             calibration=Calibration(np.array(slopes), constant, threshold),
             vector_head=vector_head,
+            trial=trial,
         )
     return Model(scheme, questions, encoder)
 

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, TypeVar, get_args
 
-from pydantic import ValidationError
-
-from samorsak.errors import InputError, SchemeError
+from samorsak.errors import InputError
+from samorsak.pipeline.evidence import read_evidence, read_run_scheme
 from samorsak.ranking import RankedList, Ranking, rank
-from samorsak.report.files import ranking_csv, read_coded, write_text
+from samorsak.report.delimited import write_text
+from samorsak.report.files import ranking_csv, read_coded
 from samorsak.report.lists import MINOR, as_json, as_markdown, as_text, paragraph
 from samorsak.report.workbook import write_ranking_workbook
 from samorsak.scheme import Scheme
-from samorsak.shares import Base
+from samorsak.shares import DRAWS, Base
 from samorsak.wording import Lang
 
-SCHEME_FILE = "scheme.json"
-"""The scheme a round was coded by, in the folder of the coded round."""
-
-Format = Literal["text", "csv", "json", "markdown", "paragraph", "xlsx"]
+Format = Literal["text", "csv", "json", "markdown", "paragraph", "xlsx", "svg", "png"]
 """The forms a ranking is written in."""
+
+FEWER = 2_000
+"""Draws for each group where a ranking is split: there may be hundreds."""
 
 _SUFFIXES: dict[str, Format] = {
     ".txt": "text",
@@ -29,28 +29,10 @@ _SUFFIXES: dict[str, Format] = {
     ".json": "json",
     ".md": "markdown",
     ".xlsx": "xlsx",
+    ".svg": "svg",
+    ".png": "png",
 }
 _SELECTION = {"sv": "Urval", "en": "Selection"}
-
-
-def read_run_scheme(folder: str | Path) -> Scheme:
-    """Read the scheme that a round was coded by from the folder of the coded round.
-
-    Raises
-    ------
-    InputError
-        No such file; `samorsak classify` writes it.
-    SchemeError
-        The file is damaged.
-    """
-    path = Path(folder) / SCHEME_FILE
-    try:
-        return Scheme.model_validate_json(path.read_text(encoding="utf-8"))
-    except OSError:
-        way_out = "expected a folder that 'samorsak classify' wrote"
-        raise InputError(f"{folder}: no {SCHEME_FILE} in it; {way_out}") from None
-    except (ValidationError, UnicodeDecodeError):
-        raise SchemeError(f"{path}: damaged, expected a scheme; run 'samorsak classify' again") from None
 
 
 def rank_run(
@@ -61,16 +43,24 @@ def rank_run(
     lines: str = "scheme",
     by: str | None = None,
     where: Sequence[str] = (),
+    weight: str | None = None,
     lang: Lang = "sv",
+    suppress_below: int | None = None,
+    crossings: Sequence[str] = (),
 ) -> tuple[Ranking, Scheme]:
     """Rank the causes of a coded round.
 
     Parameters
     ----------
     folder : str or Path
-        As `samorsak classify` wrote it.
-    question, base, lines, by, where, lang
+        As `samorsak classify` wrote it, or `samorsak audit estimate`.
+    question, base, lines, by, where, weight, lang
         As for `samorsak.ranking.rank`.
+    suppress_below : int, optional
+        Hide smaller numbers in the lists of groups, and what would give them away; which ones is fixed in the
+        run's manifest. See `samorsak.pipeline.suppressing.suppress_small`.
+    crossings : sequence of str
+        With it: tables by two columns, ``"column+column"``, that will be shown later.
 
     Returns
     -------
@@ -81,13 +71,37 @@ def rank_run(
     Raises
     ------
     InputError
-        The folder or a file in it is missing or damaged, or there is no such question, column or value.
+        The folder or a file in it is missing or damaged, there is no such question, column or value, or a
+        list cannot be shown without its small numbers.
     SchemeError
         The scheme is damaged, or has no such lines.
+    TooFewError
+        All answers of a list weigh nothing.
     """
+    if suppress_below is not None and weight is not None:
+        raise InputError("weight: small numbers cannot be hidden in weighted lists; leave one of both out")
     coded = read_coded(Path(folder))
     scheme = read_run_scheme(folder)
-    ranking = rank(coded, scheme, base=base, lines=lines, by=by, where=where, question=question, lang=lang)
+    ranking = rank(
+        coded,
+        scheme,
+        base=base,
+        lines=lines,
+        by=by,
+        where=where,
+        question=question,
+        weight=weight,
+        lang=lang,
+        estimate=read_evidence(Path(folder), scheme, FEWER if by else DRAWS),
+    )
+    if suppress_below is not None:
+        from samorsak.pipeline.suppressing import suppress_small  # scipy, which lists do without
+
+        ranking = suppress_small(
+            Path(folder), ranking, coded, scheme, suppress_below, by=by, where=where, crossings=crossings
+        )
+    elif crossings:
+        raise InputError("crossing: expected together with --suppress-below")
     return ranking, scheme
 
 
@@ -104,10 +118,24 @@ def format_of(path: Path) -> Format:
     >>> format_of(Path("lista.xlsx"))
     'xlsx'
     """
+    return by_suffix(path, _SUFFIXES)
+
+
+_Form = TypeVar("_Form")
+
+
+def by_suffix(path: Path, suffixes: Mapping[str, _Form]) -> _Form:
+    """Choose a form by a file's suffix.
+
+    Raises
+    ------
+    InputError
+        The suffix is none of them.
+    """
     try:
-        return _SUFFIXES[path.suffix.lower()]
+        return suffixes[path.suffix.lower()]
     except KeyError:
-        known = ", ".join(_SUFFIXES)
+        known = ", ".join(suffixes)
         found = repr(path.suffix) if path.suffix else "missing"
         raise InputError(f"{path}: suffix is {found}, expected one of {known}; or name --format") from None
 
@@ -130,7 +158,7 @@ def show_ranking(
     ranking : Ranking
     scheme : Scheme
     form : {"text", "csv", "json", "markdown", "paragraph"}
-        A workbook is no text: see `write_ranked`.
+        Workbooks and pictures are no text: see `write_ranked`.
     where : sequence of str
         The conditions the answers were chosen by, named above the lists that people read.
     minor, lang, ascii, width
@@ -152,7 +180,7 @@ def show_ranking(
         return chosen + "\n".join(_paragraphs(ranking, scheme, minor, lang))
     if form == "text":
         return chosen + as_text(ranking, scheme, minor=minor, lang=lang, ascii=ascii, width=width)
-    raise InputError(f"format is {form!r}, expected one of: {', '.join(get_args(Format)[:-1])}")
+    raise InputError(f"format is {form!r}, expected one of: {', '.join(get_args(Format)[:-3])}")
 
 
 def write_ranked(
@@ -170,9 +198,14 @@ def write_ranked(
     Raises
     ------
     InputError
-        The file cannot be written, or `minor` is no fraction.
+        The file cannot be written, `minor` is no fraction, or matplotlib is missing for a picture.
     """
-    if form == "xlsx":
+    chosen = f"{_SELECTION[lang]}: {'; '.join(where)}" if where else ""
+    if form in ("svg", "png"):
+        from samorsak.report.figure import write_figure
+
+        write_figure(path, ranking, scheme, form, note=chosen, lang=lang)
+    elif form == "xlsx":
         about = [(_SELECTION[lang], "; ".join(where))] if where else []
         write_ranking_workbook(path, ranking.rows, about, scheme, lang)
     else:
@@ -186,5 +219,5 @@ def _paragraphs(ranking: Ranking, scheme: Scheme, minor: float, lang: Lang) -> I
     for total, rows in lists:
         group = [f"{total.group_by}: {total.group or '-'}"] if total.group_by else []
         heading = ", ".join([*([total.round] if len(rounds) > 1 else []), *group])
-        told = paragraph(rows, scheme, minor=minor, lang=lang)
+        told = paragraph(rows, total, scheme, minor=minor, lang=lang)
         yield f"{heading}\n{told}\n" if heading else f"{told}\n"

@@ -10,7 +10,7 @@ from pathlib import Path
 from samorsak.answers import Answer, Round, read_round, write_answers
 from samorsak.errors import InputError
 from samorsak.privacy import KINDS, mask
-from samorsak.report.files import replacing
+from samorsak.report.delimited import replacing
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 import yaml
 
 from samorsak.errors import SchemeError
-from samorsak.report.files import write_text
+from samorsak.report.delimited import write_text
 from samorsak.scheme import NO_CAUSE, LexiconEntry, Scheme, read_lexicon, read_scheme, scheme_folder
 
 TEMPLATES = Path(__file__).parent.parent / "templates"

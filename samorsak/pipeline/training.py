@@ -14,7 +14,7 @@ from samorsak.annotations import Annotation, categories_of
 from samorsak.bundle import find_model, load_bundle, save_bundle
 from samorsak.encode import Encoder
 from samorsak.errors import ModelError, TooFewError
-from samorsak.pipeline.annotated import read_masked_annotations
+from samorsak.pipeline.annotated import read_lessons
 from samorsak.pipeline.encoding import open_encoder, reopen_encoder
 from samorsak.pipeline.fitting import fit_question
 from samorsak.pipeline.material import Entry, Gold, gather
@@ -38,6 +38,7 @@ def train_model(
     *,
     lexicon: Sequence[Path] = (),
     annotations: Sequence[Path] = (),
+    audits: Sequence[Path] = (),
     out: Path,
     encoder: str | Path | None = None,
     prefix: str = "",
@@ -54,7 +55,10 @@ def train_model(
     lexicon : sequence of Path
         Files or folders of entries, besides the `lexicon` folder beside the scheme.
     annotations : sequence of Path
-        Files or folders; without any, scheme and lexicon are all there is to learn from.
+        Files or folders; without any, scheme and lexicon are all there is to learn from. Rows of an audit
+        are refused.
+    audits : sequence of Path
+        Audit files or run folders whose rows must not be learned from, besides those that are found.
     out : Path
         The model folder.
     encoder, prefix, allow_network
@@ -81,7 +85,7 @@ def train_model(
     """
     found = read_scheme(scheme)
     entries = read_entries(scheme, found, lexicon)
-    annotated = read_masked_annotations(annotations, found) if annotations else ()
+    annotated = read_lessons(annotations, found, audits) if annotations else ()
     named = None if encoder is None else open_encoder(encoder, prefix=prefix, allow_network=allow_network)
     model = fit_model(found, entries, annotated, seed, say, named.encoder if named else None)
     name = Path(out).name
@@ -140,7 +144,7 @@ def fit_model(
                     "expected two or more; write definitions or lexicon entries, or annotate answers"
                 )
             material = gather(outcomes, gold, entries, scheme.language, encoder)
-            questions[question] = fit_question(material, seed)
+            questions[question] = fit_question(material, seed, tried=True)
     return Model(scheme, questions, encoder)
 
 
@@ -226,6 +230,17 @@ def _card(
     }
 
 
+def _tried(model: Model) -> list[str]:
+    """Say what intervals without an audit rest on."""
+    tried = [question for question, own in model.questions.items() if own.trial is not None]
+    if not tried:
+        return ["It was not tried on answers it had not learned from: no intervals without an audit."]
+    return [
+        "Intervals without an audit rest on how it did on annotated answers that it had not learned from",
+        f"(of {', '.join(tried)}); they suppose that the answers of a round are like those.",
+    ]
+
+
 def _readme(name: str, model: Model, card: Mapping[str, Any]) -> str:
     """Write the model card that people read; `card.json` holds the same and more for programs."""
     more = _options(card)
@@ -259,6 +274,7 @@ def _readme(name: str, model: Model, card: Mapping[str, Any]) -> str:
         "A probability says how likely it is that a coder would give the *answer* that category. It holds",
         "for answers like those the model learned from; only an audit of a round's own answers says how well",
         "it holds there. The model knows no question, category or language but those above.",
+        *_tried(model),
         "",
         "## To make it again",
         "",

@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape
 
 from samorsak.errors import InputError
 from samorsak.report import ooxml
-from samorsak.report.files import replacing
+from samorsak.report.delimited import replacing
 from samorsak.text import unify_breaks
 
 Cell: TypeAlias = str | int | float | None

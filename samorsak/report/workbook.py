@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from samorsak.coded import CodedAnswer, StatementRow, background_columns
-from samorsak.ranking import SCHEME_LINES, RankedRow
+from samorsak.ranking import COUNTED, SCHEME_LINES, RankedRow
+from samorsak.report.intervals import DASH, HIDDEN, place
 from samorsak.report.phrases import phrases
 from samorsak.report.sheets import MAX_ROWS, Cell, Column, Sheet, shortened, write_workbook
 from samorsak.scheme import NO_CAUSE, OTHER, Scheme
@@ -47,7 +49,7 @@ def write_coded_workbook(
     cut += sum(shortened(row.text) != row.text for row in statements)
     notes = [(words["cut"], words["about_cut"].format(n=cut))] if cut else []
     questions = {answer.question for answer in coded}
-    own = [*_explained(words, scheme, questions, lang, with_coding=True), *notes]
+    own = [*_explained(words, scheme, questions, ranking_rows, lang, with_coding=True), *notes]
     _write(path, contents, own, about, words)
 
 
@@ -67,7 +69,7 @@ def write_ranking_workbook(
     """
     words = phrases(lang)
     questions = {row.question for row in rows}
-    own = _explained(words, scheme, questions, lang, with_coding=False)
+    own = _explained(words, scheme, questions, rows, lang, with_coding=False)
     _write(path, [_ranking_sheet(rows, words)], own, about, words)
 
 
@@ -82,7 +84,12 @@ def _write(path: Path, contents: Sequence[Sheet], own: About, about: About, word
 
 
 def _explained(
-    words: Mapping[str, str], scheme: Scheme, questions: Container[str], lang: Lang, with_coding: bool
+    words: Mapping[str, str],
+    scheme: Scheme,
+    questions: Container[str],
+    rows: Sequence[RankedRow],
+    lang: Lang,
+    with_coding: bool,
 ) -> list[tuple[str, str]]:
     """Say what each sheet and column is, and how the questions were put."""
     asked = [
@@ -102,6 +109,7 @@ def _explained(
         (words["share"], words["about_share"]),
         (words["lines"], words["about_lines"]),
         (words["rank"], words["about_rank"]),
+        *_about_intervals(rows, words),
         *other,
         (scheme.label(some, NO_CAUSE, lang), words["about_no_cause"]),
         *([(words["probability"], words["about_probability"])] if with_coding else []),
@@ -109,8 +117,39 @@ def _explained(
     ]
 
 
+def _about_intervals(rows: Sequence[RankedRow], words: Mapping[str, str]) -> list[tuple[str, str]]:
+    if not _sure(rows):
+        return [(words["interval"], words["about_no_interval"])]
+    return [(words["interval"], words["about_interval"]), (words["places"], words["about_places"])]
+
+
+def _sure(rows: Sequence[RankedRow]) -> bool:
+    return any(row.method != COUNTED for row in rows)
+
+
+_SURENESS: Sequence[tuple[str, Column]] = [
+    ("low", Column("", 11, "share")),
+    ("high", Column("", 11, "share")),
+    ("rank_low", Column("", 11, "integer")),
+    ("rank_high", Column("", 11, "integer")),
+    ("places", Column("", 11)),
+    ("top_three", Column("", 14, "probability")),
+    ("method", Column("", 30)),
+    ("audited", Column("", 11, "integer")),
+    ("remark", Column("", 18)),
+]
+
+
+def _sure_cells(row: RankedRow, words: Mapping[str, str]) -> list[Cell]:
+    shared = place(row) if DASH in place(row) else ""
+    top = None if row.top_three is None else round(row.top_three, 6)
+    method = words.get(f"method_{row.method}", row.method)
+    remark = words["few_positives"] if row.few_positives else ""
+    return [row.low, row.high, row.rank_low, row.rank_high, shared, top, method, row.audited, remark]
+
+
 def _ranking_sheet(rows: Sequence[RankedRow], words: Mapping[str, str]) -> Sheet:
-    grouped = any(row.group_by for row in rows)
+    grouped, weighted, sure = any(row.group_by for row in rows), any(row.weight for row in rows), _sure(rows)
     columns = [
         Column(words["round"]),
         Column(words["question"], 18),
@@ -122,6 +161,8 @@ def _ranking_sheet(rows: Sequence[RankedRow], words: Mapping[str, str]) -> Sheet
         Column(words["n"], 9, "integer"),
         Column(words["of"], 9, "integer"),
         Column(words["share"], 9, "share"),
+        *([replace(column, heading=words[name]) for name, column in _SURENESS] if sure else []),
+        *([Column(words["weight"], 18)] if weighted else []),
         *([Column(words["group_by"], 24), Column(words["group"], 24)] if grouped else []),
     ]
 
@@ -129,10 +170,16 @@ def _ranking_sheet(rows: Sequence[RankedRow], words: Mapping[str, str]) -> Sheet
         scheme_lines = row.lines == SCHEME_LINES
         lines = words["scheme_lines"] if scheme_lines else words["report_lines"].format(row.lines)
         where: list[Cell] = [row.round, row.question, words[row.base], lines]
-        counts: list[Cell] = [row.rank, row.category, row.label, row.n, row.of, row.share]
+        counts: list[Cell] = [row.rank, row.category, row.label, *map(_shown, (row.n, row.of, row.share))]
+        counts += _sure_cells(row, words) if sure else []
+        counts += [row.weight] if weighted else []
         return [*where, *counts, *([row.group_by, row.group or words["no_group"]] if grouped else [])]
 
     return Sheet(words["ranking_sheet"], columns, rows, cells)
+
+
+def _shown(value: float | None) -> Cell:
+    return HIDDEN if value is None else value
 
 
 def _answers_sheet(
