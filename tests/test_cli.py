@@ -30,8 +30,8 @@ HEAVY = [
 ]
 COMMANDS = {
     (): [
-        *("demo", "read", "train", "evaluate", "classify", "rank", "compare", "scheme", "encoder", "audit"),
-        "cache",
+        *("demo", "read", "train", "evaluate", "classify", "rank", "compare"),
+        *("audit", "scheme", "encoder", "cache"),
     ],
     ("scheme",): ["new", "check", "show"],
     ("audit",): ["plan", "draw", "estimate", "crosscheck"],

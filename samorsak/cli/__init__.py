@@ -61,17 +61,17 @@ _TRAIN = "samorsak train --scheme af --annotations annotations/af --out models/m
 
 app.command(epilog=example("samorsak demo"))(coding.demo)
 app.command(epilog=example(_READ))(rounds.read)
-app.add_typer(schemes.app, name="scheme", help="Begin, check or show a category scheme.")
-app.add_typer(encoders.app, name="encoder", help="Make a sentence encoder.")
-app.add_typer(cache.app, name="cache")
 app.command(epilog=example(_TRAIN))(models.train)
 app.command(epilog=example("samorsak evaluate --scheme af --annotations annotations/af"))(models.evaluate)
 app.command(epilog=example("samorsak classify round.yaml --out coded"))(coding.classify)
-app.add_typer(audit.app, name="audit", help="Check a coded round by a random sample of its answers.")
 app.command(epilog=example('samorsak rank coded --lines 2024 --by Region --where "Antal kommuner=1"'))(
     ranking.rank
 )
 app.command(epilog=example("samorsak compare coded-2023/audited coded-2024/audited"))(comparing.compare)
+app.add_typer(audit.app, name="audit", help="Check a coded round by a random sample of its answers.")
+app.add_typer(schemes.app, name="scheme", help="Begin, check or show a category scheme.")
+app.add_typer(encoders.app, name="encoder", help="Make a sentence encoder.")
+app.add_typer(cache.app, name="cache")
 
 
 def main() -> None:

@@ -3,15 +3,15 @@
 python tests/benchmarks/coverage.py [--runs 1000] [--processes 1] [--keep predictions.npz] [--unannotated]
 
 Machine labels and probabilities of ``annotations/af`` come from models that have not seen the file (leave one file
-out), so the errors are real; with ``--unannotated`` from a model that has learned from scheme and lexicon alone, which
-errs more. A run draws rounds of 320 answers per question with replacement, the mix as it was
-(`none`), and with each category in turn made twice or half as frequent (`double`, `half`: answers that give it are
-drawn more or less often); of each round it draws an audit of 50, 100 and 200 answers. The truth is the share in that
-very round. Where one category is shifted, it is told apart from the others.
+out), so the errors are real; with ``--unannotated`` from a model that has learned from scheme and lexicon alone,
+which errs more. A run draws rounds of 320 answers per question with replacement, the mix as it was (`none`), and with
+each category in turn made twice or half as frequent (`double`, `half`: answers that give it are drawn more or less
+often); of each round it draws an audit of 50, 100 and 200 answers. The truth is the share in that very round. Where
+one category is shifted, it is told apart from the others.
 
 A figure is a mean over the cells (question, category and shift) of a band; a cell's band is by its expected share of
-the answers. The change is that from a round with the mix as it was. With 1,000 runs this takes an hour on one core. Last, the time
-of one estimate of 10,000 draws.
+the answers. The change is that from a round with the mix as it was. With 1,000 runs this takes an hour on one core.
+Last, the time of one estimate of 10,000 draws.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -227,24 +228,49 @@ def mean_of(chosen: list[Cell], figure: str) -> float:
 
 def print_tables(found: list[Cell], runs: int) -> None:
     """Print coverage by audit, base, shift and band; the worst cells; widths; errors."""
+    held: dict[tuple[int, str, str, int], list[float]] = {}
     for figure in ("covered", "change covered"):
         print(f"\n{figure}, per cent of {runs} runs (asked: 93-98 in every field)\n")
         print("| audited | base | shift | 2-5 % | 5-10 % | over 10 % |\n|---|---|---|---|---|---|")
-        for size in SIZES:
-            for base in BASES:
-                for group in GROUPS:
-                    own = [c for c in found if (c.size, c.base, c.group) == (size, base, group)]
-                    bands = [mean_of([c for c in own if c.band == b], figure) for b in range(len(BANDS))]
-                    shown = " | ".join("-" if np.isnan(v) else f"{100 * v:.1f}" for v in bands)
-                    print(f"| {size} | {base} | {group} | {shown} |")
-        worst = sorted((c for c in found if c.size * c.share >= 5), key=lambda c: c.figures[figure])
-        below = sum(c.figures[figure] < 0.9 for c in worst)
-        print(f"\ncells with 5 or more expected audited positives below 90 per cent: {below} of {len(worst)}")
-        for c in worst[:5]:
-            print(
-                f"  {100 * c.figures[figure]:.1f}: {c.question}, category {c.category} ({100 * c.share:.1f} %), "
-                f"{c.kind} of {c.of}, {c.size} audited, {c.base}"
-            )
+        for size, base, group in product(SIZES, BASES, GROUPS):
+            own = [c for c in found if (c.size, c.base, c.group) == (size, base, group)]
+            bands = [100 * mean_of([c for c in own if c.band == b], figure) for b in range(len(BANDS))]
+            print(f"| {size} | {base} | {group} | {' | '.join(map(_shown, bands))} |")
+            for b, value in enumerate(bands):
+                held.setdefault((size, base, figure, b), []).append(value)
+        print_worst(found, figure)
+    print("\nthe same from the lowest to the highest over the shifts: shares, then changes\n")
+    print(
+        "| audited | base | 2-5 % | 5-10 % | over 10 % | 2-5 % | 5-10 % | over 10 % |\n|---|---|---|---|---|---|---|---|"
+    )
+    for size, base in product(SIZES, BASES):
+        ranges = [
+            f"{_shown(np.nanmin(held[size, base, figure, b]))}-{_shown(np.nanmax(held[size, base, figure, b]))}"
+            for figure in ("covered", "change covered")
+            for b in range(len(BANDS))
+        ]
+        print(f"| {size} | {base} | {' | '.join(ranges)} |")
+    print_widths(found)
+
+
+def _shown(value: float) -> str:
+    return "-" if np.isnan(value) else f"{value:.1f}"
+
+
+def print_worst(found: list[Cell], figure: str) -> None:
+    """Print the cells that hold least often."""
+    worst = sorted((c for c in found if c.size * c.share >= 5), key=lambda c: c.figures[figure])
+    below = sum(c.figures[figure] < 0.9 for c in worst)
+    print(f"\ncells with 5 or more expected audited positives below 90 per cent: {below} of {len(worst)}")
+    for c in worst[:5]:
+        print(
+            f"  {100 * c.figures[figure]:.1f}: {c.question}, category {c.category} ({100 * c.share:.1f} %), "
+            f"{c.kind} of {c.of}, {c.size} audited, {c.base}"
+        )
+
+
+def print_widths(found: list[Cell]) -> None:
+    """Print how wide the intervals are, and how far the estimates and counts are from the truth."""
     print("\nwidth of the intervals and error (root mean square), percentage points\n")
     print(
         "| audited | base | width | audit alone | narrower by | its coverage | error | audit alone | counting |"
