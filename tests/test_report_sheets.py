@@ -183,3 +183,20 @@ def test_columns_are_named_in_order(number):
     for letter in column_letters(number):
         place = 26 * place + ord(letter) - ord("A") + 1
     assert place == number
+
+
+def test_a_row_is_as_high_as_its_longest_text(tmp_path):
+    place = tmp_path / "high.xlsx"
+    write_workbook(
+        place,
+        [
+            Sheet(
+                "A",
+                [Column("x", 10), Column("y", 30)],
+                [("short", "x" * 65), ("a\nb", None), (3, "y"), ("z" * 9999, 1)],
+            )
+        ],
+        "t",
+    )
+    heights = [load_workbook(place)["A"].row_dimensions[row].height for row in range(1, 6)]
+    assert heights == [None, 45, 30, None, 405]

@@ -28,6 +28,9 @@ MAX_ROWS = 1_048_576
 MAX_TEXT = 32_767
 """UTF-16 units that an Excel cell holds."""
 
+_LINE, _HIGHEST = 15, 405
+"""Height of a line of text and of the highest row that Excel has, in points."""
+
 CUT = " […]"
 """Stands at the end of a text that was longer than a cell holds."""
 
@@ -159,16 +162,21 @@ def _sheet(sheet: Sheet, first: bool) -> Iterator[str]:
         f'<cols>{widths}</cols><sheetData><row r="1">{"".join(header)}</row>'
     )
     styles = [ooxml.STYLES[column.format] for column in sheet.columns]
+    room = [column.width for column in sheet.columns]
     for start in range(0, len(sheet.rows), 500):
         rows = sheet.rows[start : start + 500]
-        yield "".join([_row(sheet.cells(row), n, letters, styles) for n, row in enumerate(rows, start + 2)])
+        yield "".join(
+            [_row(tuple(sheet.cells(row)), n, letters, styles, room) for n, row in enumerate(rows, start + 2)]
+        )
     buttons = f'<autoFilter ref="{area}"/>' if sheet.filtered else ""
     # a year or an id is text on purpose: without this, Excel puts a warning in the corner of each such cell
     quiet = f'<ignoredErrors><ignoredError sqref="{area}" numberStoredAsText="1"/></ignoredErrors>'
     yield f"</sheetData>{buttons}{quiet}</worksheet>"
 
 
-def _row(cells: Iterable[Cell], number: int, letters: Sequence[str], styles: Sequence[int]) -> str:
+def _row(
+    cells: Sequence[Cell], number: int, letters: Sequence[str], styles: Sequence[int], room: Sequence[float]
+) -> str:
     written = [
         f'<c r="{letter}{number}"{_text(cell) if len(cell) > _SHORT else _short_text(cell)}'
         if isinstance(cell, str)
@@ -176,7 +184,16 @@ def _row(cells: Iterable[Cell], number: int, letters: Sequence[str], styles: Seq
         for cell, letter, style in zip(cells, letters, styles, strict=True)
         if cell is not None and cell != ""
     ]
-    return f'<row r="{number}">{"".join(written)}</row>'
+    return f'<row r="{number}"{_height(cells, room)}>{"".join(written)}</row>'
+
+
+def _height(cells: Sequence[Cell], room: Sequence[float]) -> str:
+    """Give a row whose texts do not fit on one line its height: not every program finds it by itself."""
+    lines = 1.0
+    for cell, width in zip(cells, room, strict=True):
+        if isinstance(cell, str) and (len(cell) > width or "\n" in cell):
+            lines = max(lines, sum(1 + len(line) // width for line in cell.split("\n")))
+    return f' ht="{min(_LINE * lines, _HIGHEST):.0f}" customHeight="1"' if lines > 1 else ""
 
 
 _WRITABLE = re.compile("[\t\n -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]*")
