@@ -230,7 +230,8 @@ class _Draft:
         for q, question in questions.items():
             for category in question.categories.values():
                 for report, line in category.report.items():
-                    before = self.old.question(q).categories.get(line or "")
+                    homes = (self.old.question(q), *self.old.questions.values())  # it may have moved here
+                    before = next((h.categories[line] for h in homes if line in h.categories), None)
                     if line and before and line not in question.categories:
                         lines.setdefault(report, {}).setdefault(line, Labelled(**before.labels()))
         return lines

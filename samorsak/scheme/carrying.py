@@ -55,7 +55,8 @@ def carry_lexicon(folder: Path, old: Scheme, new: Scheme) -> Carried:
     counts: Counter[int] = Counter()
     for path in sorted(folder.glob("*.jsonl")):
         kept, apart = [], []
-        for line in path.read_text(encoding="utf-8-sig").splitlines():
+        text = path.read_text(encoding="utf-8-sig").removesuffix("\n")
+        for line in text.split("\n") if text else ():
             entry = json.loads(line) if line.strip() else {}
             question = str(entry.get("question") or (question_of(path.stem, old) if entry else ""))
             category = str(entry.get("category"))

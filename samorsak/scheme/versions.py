@@ -220,7 +220,7 @@ def _reworded(unit: Unit, place: Place, old: Scheme, new: Scheme) -> Iterator[Di
     was, now = (s.questions[n].categories.get(i) for s, n, i in ((old, old_q, old_c), (new, q, c)))
     if was is None or now is None:  # a residual
         return
-    if was.labels() != now.labels():
+    if any(was.name("", lang) != now.name("", lang) for lang in ("sv", "en")):
         yield Difference("label", q, c, was.name(old_c), now.name(c))
     if (was.definition, was.excludes) != (now.definition, now.excludes):
         yield Difference("definition", q, c, was.definition, now.definition)
