@@ -609,3 +609,19 @@ def test_a_line_keeps_its_name_when_its_category_moves(samorsak: Run, weather: P
     second = read_scheme(weather.parent / "second")
     assert second.report_lines("won", "2023") == ("rain", "other")
     assert second.line_label("won", "rain", "2023") == "Regn"
+
+
+def test_what_waits_is_added_to(samorsak: Run, weather: Path, proposals: Path) -> None:
+    waiting = weather / "lexicon-split"
+    waiting.mkdir()
+    (waiting / "lost.jsonl").write_bytes(b"\xff")
+    apply = ("scheme", "apply", "proposals.yaml", "--scheme", "weather", "--out", "second")
+    path = Path("weather") / "lexicon-split" / "lost.jsonl"
+    assert samorsak(*apply).stderr == f"{path}: not readable as JSON Lines in utf-8\n"
+    earlier = '{"category": "wet", "text": "bl\u00f6tt"}'  # without a line break at its end
+    (waiting / "lost.jsonl").write_text(earlier, encoding="utf-8")
+    assert samorsak(*apply).exit_code == 0
+    assert rows(weather.parent / "second" / "lexicon-split" / "lost.jsonl") == [
+        earlier,
+        '{"category": "rain", "text": "regnet", "question": "lost"}',
+    ]

@@ -73,7 +73,7 @@ def apply_proposals(proposals: str | Path, scheme: str | Path, out: str | Path) 
     beside = scheme_folder(scheme).parent
     lexicon = beside / "lexicon"
     carried = carry_lexicon(lexicon, old, new) if lexicon.is_dir() else Carried({}, {}, (), ())
-    earlier = {p.name: p.read_text(encoding="utf-8") for p in sorted((beside / WAITING).glob("*.jsonl"))}
+    earlier = {path.name: _text(path) for path in sorted((beside / WAITING).glob("*.jsonl"))}
     waiting = {
         name: earlier.get(name, "") + carried.waiting.get(name, "")
         for name in sorted({*earlier, *carried.waiting})
@@ -87,6 +87,14 @@ def apply_proposals(proposals: str | Path, scheme: str | Path, out: str | Path) 
         _make(path.parent)
         write_text(path, text)
     return Applied(tuple(texts), old, new, (*_carrying(carried), *_still_named(old, new)))
+
+
+def _text(path: Path) -> str:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise SchemeError(f"{path}: not readable as JSON Lines in utf-8") from None
+    return text if text.endswith("\n") or not text else f"{text}\n"
 
 
 def _make(folder: Path) -> None:
