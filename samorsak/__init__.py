@@ -39,11 +39,12 @@ if TYPE_CHECKING:
     from samorsak.pipeline.ranking import rank_run, show_ranking
     from samorsak.pipeline.reading import MaskedRound, open_round
     from samorsak.pipeline.training import train_model
+    from samorsak.pipeline.versions import apply_proposals
     from samorsak.privacy import mask
     from samorsak.ranking import RankedRow, Ranking, rank
     from samorsak.report.changes import Comparison
     from samorsak.report.files import read_coded, read_statements
-    from samorsak.scheme import Scheme, read_scheme
+    from samorsak.scheme import Scheme, crosswalk, read_scheme
     from samorsak.wording import ranking_paragraph, share_phrase
 
 __version__ = "0.1.0"
@@ -68,8 +69,10 @@ __all__ = [
     "StatementRow",
     "TooFewError",
     "__version__",
+    "apply_proposals",
     "classify_round",
     "compare_runs",
+    "crosswalk",
     "draw_audit",
     "estimate_audit",
     "estimates_of",
@@ -106,11 +109,12 @@ _HOMES = {
     "pipeline.ranking": ("rank_run", "show_ranking"),
     "pipeline.reading": ("MaskedRound", "open_round"),
     "pipeline.training": ("train_model",),
+    "pipeline.versions": ("apply_proposals",),
     "privacy": ("mask",),
     "ranking": ("RankedRow", "Ranking", "rank"),
     "report.changes": ("Comparison",),
     "report.files": ("read_coded", "read_statements"),
-    "scheme": ("Scheme", "read_scheme"),
+    "scheme": ("Scheme", "crosswalk", "read_scheme"),
     "wording": ("ranking_paragraph", "share_phrase"),
 }
 _HOME = {name: f"samorsak.{module}" for module, names in _HOMES.items() for name in names}

@@ -33,7 +33,7 @@ COMMANDS = {
         *("demo", "read", "train", "evaluate", "classify", "rank", "compare"),
         *("audit", "scheme", "encoder", "cache"),
     ],
-    ("scheme",): ["new", "check", "show"],
+    ("scheme",): ["new", "check", "show", "apply", "diff"],
     ("audit",): ["plan", "draw", "estimate", "crosscheck"],
     ("cache",): ["clear"],
 }
@@ -52,6 +52,8 @@ LEAVES = [
     ["scheme", "new"],
     ["scheme", "check"],
     ["scheme", "show"],
+    ["scheme", "apply"],
+    ["scheme", "diff"],
     ["encoder", "build"],
     ["cache"],
     ["cache", "clear"],

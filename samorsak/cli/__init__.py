@@ -69,7 +69,7 @@ app.command(epilog=example('samorsak rank coded --lines 2024 --by Region --where
 )
 app.command(epilog=example("samorsak compare coded-2023/audited coded-2024/audited"))(comparing.compare)
 app.add_typer(audit.app, name="audit", help="Check a coded round by a random sample of its answers.")
-app.add_typer(schemes.app, name="scheme", help="Begin, check or show a category scheme.")
+app.add_typer(schemes.app, name="scheme", help="Begin, check, show, change or compare a category scheme.")
 app.add_typer(encoders.app, name="encoder", help="Make a sentence encoder.")
 app.add_typer(cache.app, name="cache")
 

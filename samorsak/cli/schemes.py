@@ -1,4 +1,4 @@
-"""`samorsak scheme new`, `check` and `show`."""
+"""`samorsak scheme new`, `check`, `show`, `apply` and `diff`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from samorsak.cli import options
 
 if TYPE_CHECKING:
     from samorsak.pipeline.schemes import SchemeCheck
-    from samorsak.scheme import Scheme
+    from samorsak.scheme import Difference, Scheme
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -64,6 +64,69 @@ def show(
 
     for line in _shown(read_scheme(scheme), lines, lang):
         typer.echo(line)
+
+
+@app.command(epilog=options.example("samorsak scheme apply proposals.yaml --scheme af --out af-2"))
+def apply(
+    proposals: Annotated[
+        Path, typer.Argument(metavar="PROPOSALS", show_default=False, help="YAML: a list of proposals.")
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FOLDER", show_default=False, help="Made if need be.")
+    ],
+    scheme: options.SchemeName = "af",
+) -> None:
+    """Make the next version of a scheme from accepted proposals; record the steps in its crosswalk."""
+    from samorsak.pipeline.versions import apply_proposals
+
+    done = apply_proposals(proposals, scheme, out)
+    for line in _compared(done.old, done.new):
+        typer.echo(line)
+    for note in done.notes:
+        typer.echo(f"note:         {note}")
+    for path in done.paths:
+        typer.echo(f"written:      {path}")
+
+
+@app.command(epilog=options.example("samorsak scheme diff af af-2"))
+def diff(
+    old: Annotated[str, typer.Argument(metavar="OLD", show_default=False, help="The earlier version.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", show_default=False, help="The later version.")],
+) -> None:
+    """Show what differs between two versions of a scheme, and where rounds are counted across them."""
+    from samorsak.scheme import read_scheme
+
+    for line in _compared(read_scheme(old), read_scheme(new)):
+        typer.echo(line)
+
+
+def _compared(old: Scheme, new: Scheme) -> Iterator[str]:
+    from samorsak.scheme import differences
+
+    yield f"version:      {old.version} -> {new.version}"
+    yield f"fingerprint:  {old.fingerprint()} -> {new.fingerprint()}"
+    found = differences(old, new)
+    for difference in found:
+        yield f"{difference.what + ':':<13} {_difference(difference)}"
+    yield f"differences:  {len(found)}"
+
+
+_COUNTED = {
+    "new": "no earlier figure",
+    "gone": "no later figure",
+    "widened": "earlier figures lack what is new",
+}
+
+
+def _difference(found: Difference) -> str:
+    if found.what == "border":
+        return f"- {found.old}" if found.new is None else f"+ {found.new}"
+    if isinstance(found.old, tuple) and isinstance(found.new, tuple):
+        ends = [", ".join(f"{q}.{c}" for q, c in places) for places in (found.old, found.new)]
+        said = _COUNTED.get(found.what, f"both counted as {found.category}")
+        return f"{' -> '.join(end for end in ends if end)} ({said})"
+    place = f"{found.question}.{found.category}"
+    return f"{place} {found.old!r} -> {found.new!r}" if found.what == "label" else place
 
 
 def _checked(found: SchemeCheck) -> Iterator[str]:

@@ -4,6 +4,8 @@ A scheme is a folder with `scheme.yaml` and `lexicon/*.jsonl`, or a single YAML 
 write wrongly is checked here, once, and reported with its place.
 """
 
+from samorsak.scheme.applying import next_version
+from samorsak.scheme.carrying import Carried, carry_lexicon
 from samorsak.scheme.lexicon import LexiconEntry, read_lexicon
 from samorsak.scheme.model import (
     NO_CAUSE,
@@ -14,21 +16,54 @@ from samorsak.scheme.model import (
     Question,
     Residual,
     Scheme,
+    Step,
+)
+from samorsak.scheme.proposals import (
+    Border,
+    Merge,
+    Move,
+    New,
+    Proposal,
+    Rename,
+    Split,
+    proposals_text,
+    read_proposals,
 )
 from samorsak.scheme.reading import SCHEMES, read_scheme, scheme_folder
+from samorsak.scheme.versions import Crosswalk, Difference, Unit, crosswalk, differences
+from samorsak.scheme.writing import scheme_text
 
 __all__ = [
     "NO_CAUSE",
     "OTHER",
     "SCHEMES",
+    "Border",
+    "Carried",
     "Category",
+    "Crosswalk",
+    "Difference",
     "Key",
     "Labelled",
     "LexiconEntry",
+    "Merge",
+    "Move",
+    "New",
+    "Proposal",
     "Question",
+    "Rename",
     "Residual",
     "Scheme",
+    "Split",
+    "Step",
+    "Unit",
+    "carry_lexicon",
+    "crosswalk",
+    "differences",
+    "next_version",
+    "proposals_text",
     "read_lexicon",
+    "read_proposals",
     "read_scheme",
     "scheme_folder",
+    "scheme_text",
 ]

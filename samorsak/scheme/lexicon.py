@@ -68,14 +68,15 @@ def _entry(line: str, stem: str, scheme: Scheme) -> LexiconEntry:
     except ValidationError as error:
         first = error.errors()[0]
         raise SchemeError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
-    question = entry.question or _question_of(stem, scheme)
+    question = entry.question or question_of(stem, scheme)
     allowed = (*scheme.outcomes(question), NO_CAUSE)
     if entry.category not in allowed:
         raise SchemeError(f"category is {entry.category!r}, {question!r} has: {', '.join(allowed)}")
     return entry.model_copy(update={"question": question, "text": nfc(entry.text)})
 
 
-def _question_of(stem: str, scheme: Scheme) -> str:
+def question_of(stem: str, scheme: Scheme) -> str:
+    """Give the question that a lexicon file's entries belong to by its name, without the ending."""
     # achieved.jsonl and achieved-statements.jsonl both belong to the question `achieved`
     for name in (stem, stem.rpartition("-")[0]):
         if name in scheme.questions:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -45,6 +45,10 @@ class Labelled(Strict):
         first, second = (self.label_sv, self.label_en) if lang == "sv" else (self.label_en, self.label_sv)
         return first or self.label or second or fallback
 
+    def labels(self) -> dict[str, str | None]:
+        """Give every label there is room for."""
+        return {"label": self.label, "label_sv": self.label_sv, "label_en": self.label_en}
+
 
 class Category(Labelled):
     """One cause of the scheme.
@@ -78,6 +82,21 @@ class Question(Strict):
         return first or self.text or second or fallback
 
 
+class Step(Strict):
+    """One step of a scheme's crosswalk: which ids of one version became which ids of the next.
+
+    `sources` and `targets` are written `from` and `to` in YAML; `to_question` stands only in a `move`.
+    """
+
+    step: Literal["new", "split", "merge", "rename", "move"]
+    question: Key
+    to_question: Key | None = None
+    sources: tuple[Key, ...] = Field((), alias="from")
+    targets: tuple[Key, ...] = Field(alias="to")
+    before: int
+    after: int
+
+
 class Scheme(Strict):
     """A category scheme as it stands in YAML, checked.
 
@@ -94,6 +113,7 @@ class Scheme(Strict):
     questions: dict[Key, Question]
     lines: dict[Key, dict[Key, Labelled]] = {}
     published: dict[Key, Any] = {}
+    crosswalk: list[Step] = []
 
     def question(self, name: str) -> Question:
         """Give a question by its id; SchemeError names those there are."""
@@ -153,8 +173,8 @@ class Scheme(Strict):
         Returns
         -------
         str
-            Sixteen hexadecimal digits; labels, published figures and the order of keys do not change it,
-            category ids, definitions, borders, rules and the reports' lines do.
+            Sixteen hexadecimal digits; labels, published figures, the crosswalk and the order of keys do not
+            change it, category ids, definitions, borders, rules and the reports' lines do.
         """
         meaning = {
             "borders": self.borders,

@@ -49,13 +49,7 @@ def read_scheme(name_or_path: str | Path) -> Scheme:
     ('low_labour_demand', 'unclear_goals')
     """
     path = scheme_folder(name_or_path)
-    try:
-        raw = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_UniqueKeys)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise SchemeError(f"{path} line {line}: {error.problem}") from None
-    except (OSError, ValueError, RecursionError, yaml.YAMLError):
-        raise SchemeError(f"{path}: not readable as YAML in utf-8") from None
+    raw, _ = load_yaml(path)
     if not isinstance(raw, Mapping):
         raise SchemeError(f"{path}: found {type(raw).__name__}, expected a mapping with 'questions'")
     try:
@@ -63,13 +57,35 @@ def read_scheme(name_or_path: str | Path) -> Scheme:
     except ValidationError as error:
         lines = [f"{path} {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
         raise SchemeError(collected(lines, "faults in the scheme")) from None
-    problems = list(_contradictions(scheme))
+    problems = list(contradictions(scheme))
     if problems:
         raise SchemeError(collected([f"{path} {problem}" for problem in problems], "faults in the scheme"))
     return scheme
 
 
-def _contradictions(scheme: Scheme) -> Iterator[str]:
+def load_yaml(path: Path) -> tuple[Any, list[int]]:
+    """Load a YAML file whose keys are unique; give what it holds, and the line each item of a list begins on.
+
+    Raises
+    ------
+    SchemeError
+        The file is not there, is no YAML, or has a key twice.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        lines = (
+            [item.start_mark.line + 1 for item in node.value] if isinstance(node, yaml.SequenceNode) else []
+        )
+        return yaml.load(text, Loader=_UniqueKeys), lines
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise SchemeError(f"{path} line {line}: {error.problem}") from None
+    except (OSError, ValueError, RecursionError, yaml.YAMLError):
+        raise SchemeError(f"{path}: not readable as YAML in utf-8") from None
+
+
+def contradictions(scheme: Scheme) -> Iterator[str]:
     """Find what pydantic can't: clashes between parts that are each well formed."""
     if not scheme.questions:
         yield "questions: found none, expected at least one"
@@ -96,6 +112,27 @@ def _contradictions(scheme: Scheme) -> Iterator[str]:
                     v.report.get(report) for v in question.categories.values()
                 }:
                     yield f"lines.{report}.{line}: is also a category of {q!r} that is counted elsewhere"
+    yield from _wrong_steps(scheme)
+
+
+_ENDS = {"new": "0-1", "split": "1-n", "merge": "n-1", "rename": "1-1", "move": "1-1"}
+
+
+def _wrong_steps(scheme: Scheme) -> Iterator[str]:
+    for n, step in enumerate(scheme.crosswalk):
+        found = "-".join(str(len(ids)) if len(ids) < 2 else "n" for ids in (step.sources, step.targets))
+        if found != _ENDS[step.step]:
+            yield (
+                f"crosswalk.{n}: a {step.step} from {len(step.sources)} to {len(step.targets)} ids, "
+                f"expected {_ENDS[step.step].replace('-', ' to ')}"
+            )
+        if (step.to_question is not None) != (step.step == "move"):
+            yield f"crosswalk.{n}: to_question stands in a move, and only there"
+        if not step.before < step.after <= scheme.version:
+            yield (
+                f"crosswalk.{n}: from version {step.before} to {step.after}, expected a step forward "
+                f"to at most the scheme's version {scheme.version}"
+            )
 
 
 class _UniqueKeys(yaml.SafeLoader):
