@@ -139,7 +139,8 @@ def _discover(
     evidence = _evidence(rows, clusters.label[of], vectors, of, question, scheme, entries, encoder)
     words = telling_words(texts, clusters.label[of], _stop_words(scheme.language))
     typical = [
-        tuple(rows[first[i]].text for i in picked) for picked in typical_members(vectors, clusters, repeats)
+        tuple(rows[first[i]].text for i in picked)
+        for picked in typical_members(vectors, clusters.label, repeats)
     ]
     return Discovery(
         question=question,
