@@ -77,9 +77,10 @@ def find_clusters(vectors: NDArray[Any], repeats: Ints, seed: int = 0) -> Cluste
 
     From 50 statements on, UMAP (McInnes, Healy and Melville, arXiv:1802.03426) reduces the vectors to five
     dimensions; below, they are used as they are. HDBSCAN (Campello, Moulavi and Sander 2013) finds what lies
-    densely; how often a statement is repeated plays no part, as its repetitions would be a dense place by
-    themselves. A statement outside that is repeated as often as the smallest cluster is large becomes a
-    cluster of its own. A vector of zeros, of which the encoder knew no word, belongs nowhere.
+    densely; how often a statement is repeated, or another has the same vector, plays no part, as repetitions
+    would be a dense place by themselves. A statement outside that is repeated as often as the smallest
+    cluster is large becomes a cluster of its own. A vector of zeros, of which the encoder knew no word,
+    belongs nowhere.
 
     Parameters
     ----------
@@ -100,6 +101,22 @@ def find_clusters(vectors: NDArray[Any], repeats: Ints, seed: int = 0) -> Cluste
     >>> find_clusters(np.c_[np.cos(angle), np.sin(angle)], np.ones(13, np.int64)).label.tolist()
     [1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0]
     """
+    place, first = _distinct(vectors)
+    together = np.bincount(place, repeats, len(first)).astype(np.int64)
+    found = _by_density(vectors[first], together, seed)
+    label, strength, outlier = found.label[place], found.strength[place], found.outlier[place]
+    return _by_size(Clusters(label, strength, outlier, found.stability), repeats)
+
+
+def _distinct(vectors: NDArray[Any]) -> tuple[Ints, Ints]:
+    """Say which vectors are the same one, in the order in which they are met, and where each is met first."""
+    places: dict[bytes, int] = {}
+    rows = [row.tobytes() for row in np.ascontiguousarray(vectors) + 0.0]  # -0.0 is 0.0
+    place = np.array([places.setdefault(row, len(places)) for row in rows], np.int64)
+    return place, np.unique(place, return_index=True)[1]
+
+
+def _by_density(vectors: NDArray[Any], repeats: Ints, seed: int) -> Clusters:
     hdbscan = _library("hdbscan")
     smallest = smallest_cluster(len(vectors))
     label = np.full(len(vectors), -1, np.int64)
@@ -118,7 +135,7 @@ def find_clusters(vectors: NDArray[Any], repeats: Ints, seed: int = 0) -> Cluste
     for alone in known[(label[known] < 0) & (repeats[known] >= smallest)]:
         label[alone], strength[alone] = len(stability), 1.0
         stability.append(float("nan"))
-    return _by_size(Clusters(label, strength, outlier, np.array(stability, np.float64)), repeats)
+    return Clusters(label, strength, outlier, np.array(stability, np.float64))
 
 
 def _reduced(vectors: NDArray[Any], seed: int) -> NDArray[Any]:

@@ -60,11 +60,11 @@ def test_too_few_statements_are_in_no_cluster(n: int) -> None:
     assert (len(found), found.strength.tolist()) == (0, [0.0] * n)
 
 
-def test_statements_alike_are_one_place() -> None:
-    vectors = np.concatenate([np.repeat(around([0], 1), 8, axis=0), np.repeat(around([1], 1), 9, axis=0)])
+def test_statements_of_the_same_vector_are_one() -> None:
+    vectors = np.concatenate([np.repeat(around([0], 1), 80, axis=0), np.repeat(around([1], 1), 90, axis=0)])
     found = find_clusters(vectors, once(vectors))
-    assert found.label.tolist() == [1] * 8 + [0] * 9
-    assert np.isfinite([*found.strength, *found.stability, *found.outlier]).all()
+    assert found.label.tolist() == [1] * 80 + [0] * 90
+    assert np.isfinite([*found.strength, *found.outlier]).all()
 
 
 def test_what_lies_everywhere_is_noise() -> None:
@@ -141,3 +141,16 @@ def test_typical_members_are_spread_but_not_from_the_edge() -> None:
 
 def test_a_cluster_of_one_has_one_typical_member() -> None:
     assert typical_members(np.eye(2), np.array([-1, 0]), np.ones(2, np.int64)) == [(1,)]
+
+
+@pytest.mark.parametrize("spread", [0.01, 5.0])
+def test_one_giant_group_or_none_at_all_is_a_valid_result(
+    spread: float, reduced: tuple[np.ndarray, Clusters]
+) -> None:
+    vectors = around([0], 120, spread)
+    found = find_clusters(vectors, once(vectors))
+    sizes = np.bincount(found.label + 1, minlength=len(found) + 1)
+    assert len(sizes) == len(found) + 1 and sizes.sum() == 120
+    assert (sizes[1:] >= 5).all() and (np.diff(sizes[1:]) <= 0).all()
+    assert (found.strength[found.label < 0] == 0).all()
+    assert np.isfinite([*found.strength, *found.outlier, *found.stability]).all()
