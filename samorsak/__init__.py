@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from samorsak.pipeline.audit_plan import plan_audit
     from samorsak.pipeline.coding import Coded, classify_round
     from samorsak.pipeline.comparing import compare_runs, show_changes
+    from samorsak.pipeline.discovering import discover_clusters
     from samorsak.pipeline.evaluation import Evaluation, evaluate_scheme
     from samorsak.pipeline.evidence import Estimated, estimates_of
     from samorsak.pipeline.ranking import rank_run, show_ranking
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from samorsak.privacy import mask
     from samorsak.ranking import RankedRow, Ranking, rank
     from samorsak.report.changes import Comparison
+    from samorsak.report.clusters import Discovery
     from samorsak.report.files import read_coded, read_statements
     from samorsak.scheme import Scheme, crosswalk, read_scheme
     from samorsak.wording import ranking_paragraph, share_phrase
@@ -55,6 +57,7 @@ __all__ = [
     "Coded",
     "CodedAnswer",
     "Comparison",
+    "Discovery",
     "Estimated",
     "Evaluation",
     "InputError",
@@ -73,6 +76,7 @@ __all__ = [
     "classify_round",
     "compare_runs",
     "crosswalk",
+    "discover_clusters",
     "draw_audit",
     "estimate_audit",
     "estimates_of",
@@ -104,6 +108,7 @@ _HOMES = {
     "pipeline.audit_plan": ("plan_audit",),
     "pipeline.comparing": ("compare_runs", "show_changes"),
     "pipeline.coding": ("Coded", "classify_round"),
+    "pipeline.discovering": ("discover_clusters",),
     "pipeline.evaluation": ("Evaluation", "evaluate_scheme"),
     "pipeline.evidence": ("Estimated", "estimates_of"),
     "pipeline.ranking": ("rank_run", "show_ranking"),
@@ -113,6 +118,7 @@ _HOMES = {
     "privacy": ("mask",),
     "ranking": ("RankedRow", "Ranking", "rank"),
     "report.changes": ("Comparison",),
+    "report.clusters": ("Discovery",),
     "report.files": ("read_coded", "read_statements"),
     "scheme": ("Scheme", "crosswalk", "read_scheme"),
     "wording": ("ranking_paragraph", "share_phrase"),

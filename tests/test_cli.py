@@ -16,6 +16,7 @@ Run = Callable[..., Result]
 
 HEAVY = [
     "hdbscan",
+    "numba",
     "matplotlib",
     "numpy",
     "openpyxl",
@@ -27,10 +28,11 @@ HEAVY = [
     "spacy",
     "torch",
     "transformers",
+    "umap",
 ]
 COMMANDS = {
     (): [
-        *("demo", "read", "train", "evaluate", "classify", "rank", "compare"),
+        *("demo", "read", "train", "evaluate", "classify", "rank", "compare", "discover"),
         *("audit", "scheme", "encoder", "cache"),
     ],
     ("scheme",): ["new", "check", "show", "apply", "diff"],
@@ -49,6 +51,7 @@ LEAVES = [
     ["audit", "estimate"],
     ["audit", "crosscheck"],
     ["compare"],
+    ["discover"],
     ["scheme", "new"],
     ["scheme", "check"],
     ["scheme", "show"],

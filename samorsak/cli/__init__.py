@@ -11,7 +11,18 @@ from typing import Annotated, Any
 import typer
 import typer.core
 
-from samorsak.cli import audit, cache, coding, comparing, encoders, models, ranking, rounds, schemes
+from samorsak.cli import (
+    audit,
+    cache,
+    coding,
+    comparing,
+    discovery,
+    encoders,
+    models,
+    ranking,
+    rounds,
+    schemes,
+)
 from samorsak.cli.console import prepare_streams, say
 from samorsak.cli.options import example
 from samorsak.errors import SamorsakError
@@ -68,6 +79,7 @@ app.command(epilog=example('samorsak rank coded --lines 2024 --by Region --where
     ranking.rank
 )
 app.command(epilog=example("samorsak compare coded-2023/audited coded-2024/audited"))(comparing.compare)
+app.command(epilog=example("samorsak discover coded --out clusters"))(discovery.discover)
 app.add_typer(audit.app, name="audit", help="Check a coded round by a random sample of its answers.")
 app.add_typer(schemes.app, name="scheme", help="Begin, check, show, change or compare a category scheme.")
 app.add_typer(encoders.app, name="encoder", help="Make a sentence encoder.")

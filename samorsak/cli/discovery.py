@@ -1,0 +1,43 @@
+"""`samorsak discover`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from samorsak.cli import console, options
+from samorsak.cli.ranking import Question
+
+
+def discover(
+    folder: options.RunFolder,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the tables of clusters.")],
+    question: Question = None,
+    encoder: Annotated[
+        str, typer.Option("--encoder", metavar="NAME", help="sv-static, a folder or a hub id.")
+    ] = "sv-static",
+    prefix: options.Prefix = None,
+    allow_network: options.AllowNetwork = False,
+    lexicon: options.Lexicon = None,
+    seed: Annotated[int, typer.Option("--seed", min=0, max=2**32 - 1, help="Of the reduction.")] = 0,
+    lang: options.Lang = "sv",
+) -> None:
+    """Find groups of statements that say the same thing, and what the scheme makes of them."""
+    from samorsak.pipeline.discovering import discover_clusters
+    from samorsak.report.clusters import CLUSTERED, CLUSTERS, EVIDENCE, show_discovery
+
+    found = discover_clusters(
+        folder,
+        out,
+        question=question,
+        encoder=encoder,
+        prefix=prefix or "",
+        allow_network=allow_network,
+        lexicon=lexicon,
+        seed=seed,
+        lang=lang,
+    )
+    typer.echo(show_discovery(found, lang, console.width()))
+    typer.echo(f"written to {out}: {CLUSTERS}, {CLUSTERED}, {EVIDENCE}")

@@ -1,0 +1,198 @@
+"""From a coded run folder to tables of clusters, by the command line."""
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import Result
+
+from samorsak.coded import CodedAnswer, StatementRow
+from samorsak.pipeline.discovering import discover_clusters
+from samorsak.report.clusters import CLUSTER_COLUMNS, CLUSTERED_COLUMNS
+from samorsak.report.files import write_coded, write_statements
+from samorsak.scheme import read_scheme
+
+Run = Callable[..., Result]
+
+# constructed: two causes of `missed` and one that the scheme lacks, called no cause or given a neighbour
+DEMAND = [
+    "få lediga jobb",
+    "inga lediga jobb finns",
+    "företagen anställer inte",
+    "arbetsgivarna anställer inte",
+    "det är ont om lediga jobb",
+    "få arbetsgivare anställer",
+    "lågkonjunktur och få lediga jobb",
+    "arbetsgivarna vågar inte anställa",
+]
+GOALS = [
+    "otydliga mål",
+    "målen är otydliga",
+    "vi saknar tydliga mål",
+    "målen är luddiga",
+    "målen går inte att mäta",
+    "otydliga och luddiga mål",
+    "mål som inte går att mäta",
+    "inga mätbara mål",
+]
+FIRST = "Vad bedömer ni vara den eller de främsta orsakerna till uteblivna resultat?"
+
+
+def coded(folder: Path, statements: list[tuple[str, str, float]], question: str = "missed") -> Path:
+    """Write a run folder of answers with one statement each."""
+    folder.mkdir()
+    answers, rows = [], []
+    for i, (text, category, probability) in enumerate(statements):
+        answer_id = f"{i}/{question}"
+        answers.append(CodedAnswer(answer_id, "2024", question, (category,), text, {}))
+        rows.append(StatementRow(answer_id, 1, 0, len(text), text, category, probability, "other", 0.1))
+    write_coded(folder / "answers.csv", answers)
+    write_statements(folder / "statements.csv", rows)
+    scheme = read_scheme("af").model_dump_json(by_alias=True)
+    (folder / "scheme.json").write_text(scheme, encoding="utf-8")
+    return folder
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Path:
+    both = [(text, "low_labour_demand", 0.9) for text in DEMAND] + [(t, "unclear_goals", 0.8) for t in GOALS]
+    return coded(tmp_path / "run", [*both, ("vi köpte en röd cykel", "no_cause", 0.0)])
+
+
+def test_clusters_are_written_and_shown(samorsak: Run, run: Path, tmp_path: Path) -> None:
+    result = samorsak("discover", run, "--out", tmp_path / "out" / "deep")
+    assert (result.exit_code, result.stderr) == (0, "")
+    clusters = table(tmp_path / "out" / "deep" / "clusters.csv")
+    assert tuple(clusters[0]) == CLUSTER_COLUMNS
+    assert {row["category"]: row["verdict"] for row in clusters} == {
+        "low_labour_demand": "covered",
+        "unclear_goals": "covered",
+    }
+    goals = next(row for row in clusters if row["category"] == "unclear_goals")
+    assert "mål" in goals["words"].split(";")
+    assert set(goals["typical"].split(" | ")) <= set(GOALS)
+    assert float(goals["share"]) == pytest.approx(int(goals["size"]) / 17, abs=1e-6)
+    shown = result.stdout.splitlines()
+    assert shown[0] == FIRST
+    assert shown[1].startswith("17 påståenden, 17 olika; 2 kluster, ")
+    assert "Täcks av en kategori (2)" in shown
+    assert any(line.startswith("  Kluster 1: ") and "Låg efterfrågan" in line for line in shown)
+
+
+def test_every_statement_stands_in_clustered(samorsak: Run, run: Path, tmp_path: Path) -> None:
+    samorsak("discover", run, "--out", tmp_path / "out")
+    rows = table(tmp_path / "out" / "clustered.csv")
+    assert tuple(rows[0]) == CLUSTERED_COLUMNS
+    assert [row["text"] for row in rows] == [*DEMAND, *GOALS, "vi köpte en röd cykel"]
+    assert (rows[-1]["cluster"], rows[-1]["strength"]) == ("", "0.000000")
+    sizes = [int(row["size"]) for row in table(tmp_path / "out" / "clusters.csv")]
+    assert sizes == [sum(row["cluster"] == str(c) for row in rows) for c in (1, 2)]
+
+
+def test_evidence_stands_side_by_side(samorsak: Run, run: Path, tmp_path: Path) -> None:
+    samorsak("discover", run, "--out", tmp_path / "out")
+    clusters = {row["cluster"]: row["category"] for row in table(tmp_path / "out" / "clusters.csv")}
+    rows = table(tmp_path / "out" / "evidence.csv")
+    assert len(rows) == len(clusters) * (len(read_scheme("af").outcomes("missed")) + 1)
+    for cluster, category in clusters.items():
+        own = [row for row in rows if row["cluster"] == cluster]
+        nearest = max(own, key=lambda row: float(row["nearness"] or 0))
+        assert nearest["category"] == category
+        assert {float(row["share"]) for row in own if row["category"] == category} == {1.0}
+
+
+def test_the_same_run_gives_the_same_bytes(run: Path, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        discover_clusters(run, tmp_path / name, seed=5)
+    for file in ("clusters.csv", "clustered.csv", "evidence.csv"):
+        assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
+
+
+def test_what_the_classifier_does_not_know_is_uncovered(tmp_path: Path) -> None:
+    sure = [(text, "low_labour_demand", 0.9) for text in DEMAND]
+    spread = ["regulations", "far_from_work", "limited_resources", "other", "no_cause"]
+    new = [(text, spread[i % 5], 0.5) for i, text in enumerate(GOALS)]
+    (found,) = discover_clusters(coded(tmp_path / "run", [*sure, *new]), tmp_path / "out")
+    assert {c.verdict for c in found.clusters if set(c.typical) <= set(GOALS)} == {"uncovered"}
+
+
+@pytest.mark.parametrize("n", [0, 1, 5])
+def test_few_statements_give_a_clear_message(samorsak: Run, tmp_path: Path, n: int) -> None:
+    folder = coded(tmp_path / "run", [(text, "other", 0.5) for text in DEMAND])
+    write_statements(folder / "statements.csv", [])
+    if n:
+        folder = coded(tmp_path / "few", [(text, "other", 0.5) for text in (*DEMAND[:3], *GOALS[:2])][:n])
+    result = samorsak("discover", folder, "--out", tmp_path / "out")
+    assert result.exit_code == 0
+    told = (
+        "Inga kluster: ett kluster behöver minst 5 olika påståenden som liknar varandra."
+        if n
+        else "Inga påståenden."
+    )
+    assert told in result.stdout.splitlines()
+    assert table(tmp_path / "out" / "clusters.csv") == []
+    assert len(table(tmp_path / "out" / "clustered.csv")) == n
+
+
+def test_the_same_statement_over_and_over_is_one_cluster(samorsak: Run, tmp_path: Path) -> None:
+    texts = ["Otydliga mål", "otydliga mål.", "OTYDLIGA MÅL"] * 20
+    folder = coded(tmp_path / "run", [(text, "unclear_goals", 0.9) for text in texts])
+    result = samorsak("discover", folder, "--out", tmp_path / "out", "--lang", "en")
+    assert "60 statements, 1 distinct; 1 clusters, 0 (0%) outside of them." in result.stdout
+    assert "One cluster holds more than half of the statements" in result.stdout
+    (row,) = table(tmp_path / "out" / "clusters.csv")
+    assert (row["size"], row["share"], row["stability"]) == ("60", "1.000000", "")
+    assert (row["verdict"], row["category"], row["typical"]) == ("covered", "unclear_goals", "Otydliga mål")
+
+
+def test_masks_are_no_words(tmp_path: Path) -> None:
+    texts = [("ring [telefon]", "no_cause", 0.0)] * 6
+    (found,) = discover_clusters(coded(tmp_path / "run", texts), tmp_path / "out")
+    assert [(c.words, c.typical) for c in found.clusters] == [(("ring",), ("ring [telefon]",))]
+
+
+def test_a_lexicon_of_ones_own_is_asked_instead(samorsak: Run, run: Path, tmp_path: Path) -> None:
+    line = '{"category": "regulations", "kind": "word", "text": "lediga jobb"}'
+    (tmp_path / "missed.jsonl").write_text(line, encoding="utf-8")
+    result = samorsak("discover", run, "--lexicon", tmp_path / "missed.jsonl", "--out", tmp_path / "out")
+    assert result.exit_code == 0
+    rows = table(tmp_path / "out" / "evidence.csv")
+    near = {(row["cluster"], row["category"]): float(row["nearness"] or 0) for row in rows}
+    clusters = {row["category"]: row["cluster"] for row in table(tmp_path / "out" / "clusters.csv")}
+    demand = clusters["low_labour_demand"]
+    assert near[demand, "regulations"] > near[demand, "low_labour_demand"]
+
+
+def test_a_question_that_is_not_there(samorsak: Run, run: Path, tmp_path: Path) -> None:
+    result = samorsak("discover", run, "--question", "why", "--out", tmp_path / "out")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == "question is 'why', the scheme has: achieved, missed\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("0/missed", "x/missed", "answer_id 'x/missed' is not among the answers beside it"),
+        ("low_labour_demand", "low_tide", "category 'low_tide' is not one of question 'missed'"),
+    ],
+)
+def test_statements_of_another_run(
+    samorsak: Run, run: Path, tmp_path: Path, old: str, new: str, told: str
+) -> None:
+    path = run / "statements.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8", newline="")
+    result = samorsak("discover", run, "--out", tmp_path / "out")
+    assert (result.exit_code, result.stderr) == (1, f"{path}: {told}\n")
+
+
+def test_a_place_where_no_folder_can_be(samorsak: Run, run: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    result = samorsak("discover", run, "--out", tmp_path / "file")
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"{tmp_path / 'file'}: no folder can be made here (")

@@ -1,0 +1,77 @@
+"""Evidence for the categories of clusters, and the verdicts."""
+
+import numpy as np
+import pytest
+
+from samorsak.mapping import Evidence, Verdict, judge_clusters, nearness_to, usual_nearness, weigh_evidence
+
+OUTCOMES = ("rain", "snow", "other", "no_cause")
+
+
+def judged(*clusters: tuple[list[float], float, list[float]], near: float = 0.5) -> list[Verdict]:
+    """Judge clusters of (shares, probability of each, nearness to each)."""
+    share, probability, nearness = (np.array(column, float) for column in zip(*clusters, strict=True))
+    return judge_clusters(Evidence(OUTCOMES, share, np.tile(probability[:, None], 4), nearness, near))
+
+
+NEAR = [0.7, 0.6, 0.1, 0.6]
+FAR = [0.4, 0.3, 0.1, 0.2]
+UNKNOWN = [np.nan] * 4
+
+
+@pytest.mark.parametrize(
+    ("share", "probability", "nearness", "verdict"),
+    [
+        ([0.6, 0.1, 0.1, 0.2], 0.9, NEAR, Verdict("covered", ("rain",))),
+        ([0.6, 0.1, 0.1, 0.2], 0.9, UNKNOWN, Verdict("covered", ("rain",))),
+        ([0.6, 0.1, 0.1, 0.2], 0.4, NEAR, Verdict("uncovered")),
+        ([0.6, 0.1, 0.1, 0.2], 0.9, FAR, Verdict("uncovered")),
+        ([0.1, 0.1, 0.0, 0.8], 0.9, NEAR, Verdict("no_cause", ("no_cause",))),
+        ([0.1, 0.1, 0.0, 0.8], 0.9, UNKNOWN, Verdict("no_cause", ("no_cause",))),
+        ([0.1, 0.1, 0.0, 0.8], 0.9, FAR, Verdict("uncovered")),
+        ([0.1, 0.1, 0.0, 0.8], 0.9, [0.4, np.nan, np.nan, 0.2], Verdict("uncovered")),
+        ([0.4, 0.3, 0.1, 0.2], 0.9, NEAR, Verdict("between", ("rain", "snow"))),
+        ([0.3, 0.1, 0.2, 0.4], 0.9, NEAR, Verdict("between", ("no_cause", "rain"))),
+        ([0.4, 0.3, 0.1, 0.2], 0.9, FAR, Verdict("uncovered")),
+        ([0.1, 0.1, 0.8, 0.0], 0.9, NEAR, Verdict("uncovered")),
+        ([0.4, 0.2, 0.2, 0.2], 0.9, NEAR, Verdict("uncovered")),
+    ],
+)
+def test_the_first_rule_that_holds_decides(
+    share: list[float], probability: float, nearness: list[float], verdict: Verdict
+) -> None:
+    assert judged((share, probability, nearness)) == [verdict]
+
+
+def test_a_category_of_several_clusters_has_parts() -> None:
+    rain, snow = [0.9, 0.1, 0, 0], [0.1, 0.9, 0, 0]
+    found = judged((rain, 0.9, NEAR), (snow, 0.9, NEAR), (rain, 0.8, NEAR))
+    assert [verdict.kind for verdict in found] == ["part", "covered", "part"]
+
+
+def test_evidence_is_of_the_statements_of_the_cluster() -> None:
+    label, given = np.array([0, 0, 0, 1, -1]), np.array([0, 0, 3, 1, 2])
+    nearness = np.arange(20.0).reshape(5, 4)
+    found = weigh_evidence(label, given, np.array([0.9, 0.7, 0.0, 0.5, 1.0]), nearness, OUTCOMES, 0.5)
+    assert found.share.round(3).tolist() == [[0.667, 0, 0, 0.333], [0, 1, 0, 0]]
+    assert found.probability.round(3).tolist() == [[0.8, 0, 0, 0], [0, 0.5, 0, 0]]
+    assert found.nearness.tolist() == [[4, 5, 6, 7], [12, 13, 14, 15]]
+
+
+def test_no_clusters_have_no_verdicts() -> None:
+    none = np.zeros(0, np.int64)
+    found = weigh_evidence(none, none, np.zeros(0), np.zeros((0, 4)), OUTCOMES)
+    assert found.share.shape == (0, 4)
+    assert judge_clusters(found) == []
+
+
+def test_nearness_is_to_the_nearest_text_of_each_category() -> None:
+    known, kind = np.array([[1, 0], [0, 1], [0.6, 0.8]]), np.array([2, 0, 2])
+    found = nearness_to(np.array([[0.0, 1.0]] * 5000), known, kind, 3)
+    assert np.array_equal(found, [[1.0, np.nan, 0.8]] * 5000, equal_nan=True)
+
+
+def test_without_known_texts_nothing_is_near_or_far() -> None:
+    assert np.isnan(nearness_to(np.eye(2), np.zeros((0, 2)), np.zeros(0, np.int64), 2)).all()
+    assert np.isnan(usual_nearness(np.eye(2), np.array([0, 1])))
+    assert np.isnan(usual_nearness(np.zeros((0, 2)), np.zeros(0, np.int64)))
