@@ -216,7 +216,7 @@ def mask(text: str) -> Masked:
     """Replace identity numbers, telephone numbers and e-mail addresses by words in brackets.
 
     Identity numbers are Swedish personal identity numbers and co-ordination numbers (day + 60), however
-    written, also with ``XXXX`` or a T-number at the end. With a hyphen a valid date is enough; without any
+    written, also with letters X or a T-number at the end. With a hyphen a valid date is enough; without any
     separator, and where only blanks stand between year, month and day, the check digit must be right.
 
     Parameters
