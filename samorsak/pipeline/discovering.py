@@ -11,7 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from samorsak.cluster import Clusters, find_clusters, smallest_cluster, telling_words, typical_members
+from samorsak.cluster import (
+    Clusters,
+    find_clusters,
+    lay_out,
+    smallest_cluster,
+    telling_words,
+    typical_members,
+)
 from samorsak.coded import StatementRow
 from samorsak.encode import Encoder, load_encoder
 from samorsak.errors import InputError
@@ -130,13 +137,14 @@ def _discover(
     lang: Lang,
 ) -> Discovery:
     texts = [_MASK.sub(" ", row.text) for row in rows]
-    places: dict[str, int] = {}
-    of = np.array([places.setdefault(_same(text), len(places)) for text in texts], np.int64)
+    seen: dict[str, int] = {}
+    of = np.array([seen.setdefault(_same(text), len(seen)) for text in texts], np.int64)
     first = np.unique(of, return_index=True)[1]
     vectors = encoder.encode([texts[i] for i in first])
     repeats = np.bincount(of, minlength=len(first))
     clusters = find_clusters(vectors, repeats, seed)
     evidence = _evidence(rows, clusters.label[of], vectors, of, question, scheme, entries, encoder)
+    places = lay_out(vectors, seed)
     words = telling_words(texts, clusters.label[of], _stop_words(scheme.language))
     typical = [
         tuple(rows[first[i]].text for i in picked)
@@ -149,7 +157,7 @@ def _discover(
         smallest=smallest_cluster(len(first)),
         labels={name: scheme.label(question, name, lang) for name in evidence.outcomes},
         clusters=_found(clusters, of, evidence, words, typical),
-        statements=tuple(_clustered(row, clusters, place) for row, place in zip(rows, of, strict=True)),
+        statements=tuple(_clustered(row, clusters, i, places) for row, i in zip(rows, of, strict=True)),
     )
 
 
@@ -226,10 +234,15 @@ def _for_categories(evidence: Evidence, c: int) -> tuple[ForCategory, ...]:
     return tuple(ForCategory(name, float(s), float(p), _or_none(n)) for name, s, p, n in rows)
 
 
-def _clustered(row: StatementRow, clusters: Clusters, place: int) -> ClusteredStatement:
-    label, strength = int(clusters.label[place]), float(clusters.strength[place])
+def _clustered(
+    row: StatementRow, clusters: Clusters, i: int, places: NDArray[np.float64]
+) -> ClusteredStatement:
+    label, strength = int(clusters.label[i]), float(clusters.strength[i])
     cluster = None if label < 0 else label + 1
-    return ClusteredStatement(row.answer_id, row.start, row.end, row.text, cluster, strength)
+    place = (float(places[i, 0]), float(places[i, 1]))
+    return ClusteredStatement(
+        row.answer_id, row.start, row.end, row.text, row.category, cluster, strength, place
+    )
 
 
 def _or_none(x: float) -> float | None:

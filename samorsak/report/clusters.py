@@ -95,14 +95,30 @@ class FoundCluster:
 
 @dataclass(frozen=True, slots=True)
 class ClusteredStatement:
-    """A statement and its cluster, None in none; strength is between 0 and 1."""
+    """A statement, its cluster and its place on the map.
+
+    Attributes
+    ----------
+    answer_id, start, end, text
+        As in `samorsak.coded.StatementRow`.
+    category : str
+        What the classifier calls it.
+    cluster : int or None
+        None in none.
+    strength : float
+        How firmly it belongs there, between 0 and 1.
+    place : tuple of two floats
+        See `samorsak.cluster.lay_out`.
+    """
 
     answer_id: str
     start: int
     end: int
     text: str
+    category: str
     cluster: int | None
     strength: float
+    place: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,67 @@
+"""The words that set a cluster apart."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from samorsak.text import nfc
+
+Ints = NDArray[np.int64]
+
+WORDS = 8
+"""Telling words of a cluster, at most."""
+
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")  # compounds with a hyphen stay whole
+
+
+def telling_words(
+    texts: Sequence[str], label: Ints, stop_words: Collection[str] = (), most: int = WORDS
+) -> list[tuple[str, ...]]:
+    """Name the words that set each cluster apart, by class-based tf-idf, the most telling first.
+
+    A word weighs its share of the cluster's words times log(1 + words per cluster / its number everywhere)
+    (Grootendorst, arXiv:2203.05794, section 3.3). Upper and lower case are one word, shown as it is most
+    often written; stop words, digits and single letters do not count. A word that stands only once in the
+    cluster comes behind those that several statements share.
+
+    Parameters
+    ----------
+    texts : sequence of str, length m
+        Every statement, repeated ones as often as they stand.
+    label : ndarray of int64, shape (m,)
+        As in `Clusters`; statements in no cluster count as one more.
+    stop_words : collection of str
+        In lower case.
+
+    Examples
+    --------
+    >>> telling_words(["Månadsmöten med af", "månadsmöten", "dyr el"], np.array([0, 0, 1]), {"med"}, 1)
+    [('månadsmöten',), ('dyr',)]
+    """
+    counts: list[Counter[str]] = [Counter() for _ in range(int(label.max(initial=-1)) + 2)]
+    forms: dict[str, Counter[str]] = {}
+    for text, c in zip(texts, label.tolist(), strict=True):
+        for written in _WORD.findall(nfc(text)):
+            word = written.lower()
+            if len(word) > 1 and word not in stop_words:
+                counts[c][word] += 1
+                forms.setdefault(word, Counter())[written] += 1
+    everywhere = sum(counts, Counter[str]())
+    mean = everywhere.total() / len(counts)
+    found = []
+    for own in counts[:-1]:
+        weight = {word: n * log(1 + mean / everywhere[word]) for word, n in own.items()}
+        best = sorted(weight, key=lambda word: (own[word] < 2, -weight[word], word))[:most]
+        found.append(tuple(_commonest(forms[word]) for word in best))
+    return found
+
+
+def _commonest(forms: Counter[str]) -> str:
+    """Give the form that is written most often; of two alike the one in lower case."""
+    return min(forms, key=lambda form: (-forms[form], form.swapcase()))
