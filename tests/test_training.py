@@ -9,11 +9,12 @@ import pytest
 from conftest import SAID, WEATHER, weather_answers, write_weather
 
 from samorsak.annotations import Annotation, Marked
-from samorsak.bundle import load_bundle
+from samorsak.bundle import find_model, load_bundle
 from samorsak.errors import AnnotationError, ModelError, SchemeError, TooFewError
 from samorsak.pipeline.chunks import code_texts
 from samorsak.pipeline.material import Entry, Gold
 from samorsak.pipeline.model import Model, from_arrays, to_arrays
+from samorsak.pipeline.model_card import render_card
 from samorsak.pipeline.training import (
     entries_of,
     fit_model,
@@ -342,3 +343,23 @@ def test_the_model_card_says_what_intervals_rest_on(weather: Path, untrained: Pa
     train_model(untrained, out=untrained / "model")
     told = (untrained / "model" / "README.md").read_text(encoding="utf-8")
     assert "It was not tried on answers it had not learned from: no intervals without an audit.\n" in told
+
+
+def test_the_card_of_the_model_that_travels_along_is_that_of_its_numbers() -> None:
+    model, card = load_model("af-causes")
+    written = find_model("af-causes") / "README.md"
+    assert written.read_text(encoding="utf-8").startswith(render_card("af-causes", model, card))
+
+
+def test_a_card_names_the_encoder_and_what_is_put_before_texts() -> None:
+    model, card = load_model("af-causes")
+    about = {"name": "e5", "dimensions": 384, "sha256": "0a1b", "prefix": "query: "}
+    told = render_card("m", model, {**card, "encoder": about})
+    assert (
+        "\n\nVectors of the encoder e5 (384 dimensions) were learned from,\n"
+        "too; coding needs the same encoder. The check sum of its weights is 0a1b.\n\nDefinitions and"
+    ) in told
+    assert '--annotations PATH --encoder e5 --prefix "query: " --seed 0 --out FOLDER`' in told
+    assert "--annotations PATH --encoder e5 --seed" in render_card(
+        "m", model, {**card, "encoder": {**about, "prefix": ""}}
+    )

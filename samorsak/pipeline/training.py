@@ -19,6 +19,7 @@ from samorsak.pipeline.encoding import open_encoder, reopen_encoder
 from samorsak.pipeline.fitting import fit_question
 from samorsak.pipeline.material import Entry, Gold, gather
 from samorsak.pipeline.model import Model, QuestionModel, from_arrays, to_arrays
+from samorsak.pipeline.model_card import render_card
 from samorsak.scheme import (
     NO_CAUSE,
     OTHER,
@@ -92,7 +93,7 @@ def train_model(
     card = _card(name, model, entries, annotated, seed)
     if named:
         card["encoder"] = named.about
-    save_bundle(Path(out), to_arrays(model), card, _readme(name, model, card))
+    save_bundle(Path(out), to_arrays(model), card, render_card(name, model, card))
     return Path(out)
 
 
@@ -228,74 +229,3 @@ def _card(
         "annotations": {f"{question}/{source}": n for (question, source), n in sorted(counted.items())},
         "thresholds": {q: found.calibration.threshold for q, found in model.questions.items()},
     }
-
-
-def _tried(model: Model) -> list[str]:
-    """Say what intervals without an audit rest on."""
-    tried = [question for question, own in model.questions.items() if own.trial is not None]
-    if not tried:
-        return ["It was not tried on answers it had not learned from: no intervals without an audit."]
-    return [
-        "Intervals without an audit rest on how it did on annotated answers that it had not learned from",
-        f"(of {', '.join(tried)}); they suppose that the answers of a round are like those.",
-    ]
-
-
-def _readme(name: str, model: Model, card: Mapping[str, Any]) -> str:
-    """Write the model card that people read; `card.json` holds the same and more for programs."""
-    more = _options(card)
-    lines = [
-        f"# {name}",
-        "",
-        "A model of samorsak: for each question the n-gram vocabulary (as hashes: no words of an answer are",
-        "in it), linear heads, path weights and calibration. Arrays and JSON only: nothing in the folder is",
-        "executed.",
-        "",
-        "## Data",
-        "",
-        f"Scheme {model.scheme.name or '(unnamed)'}, version {model.scheme.version}, fingerprint"
-        f" {card['fingerprint']}; language {model.scheme.language}.",
-        "",
-        "| question | outcomes | annotated answers | lexicon entries | threshold |",
-        "|---|---|---|---|---|",
-    ]
-    for question, found in model.questions.items():
-        n = sum(n for key, n in card["annotations"].items() if key.startswith(f"{question}/"))
-        entries = card["lexicon"].get(question, 0)
-        threshold = found.calibration.threshold
-        lines.append(f"| {question} | {len(found.outcomes)} | {n} | {entries} | {threshold:.2f} |")
-    lines += ["", *_encoder_lines(card)] if "encoder" in card else []
-    lines += [
-        "",
-        "Definitions and border rules of the scheme were learned from as well.",
-        "",
-        "## Limits",
-        "",
-        "A probability says how likely it is that a coder would give the *answer* that category. It holds",
-        "for answers like those the model learned from; only an audit of a round's own answers says how well",
-        "it holds there. The model knows no question, category or language but those above.",
-        *_tried(model),
-        "",
-        "## To make it again",
-        "",
-        f"`samorsak train --scheme SCHEME --annotations PATH{more} --seed {card['seed']} --out FOLDER`, with",
-        "the same data and versions; `samorsak evaluate` measures how good it is on authors it has not seen.",
-        "",
-    ]
-    return "\n".join(lines)
-
-
-def _encoder_lines(card: Mapping[str, Any]) -> list[str]:
-    about = card["encoder"]
-    return [
-        f"Vectors of the encoder {about['name']} ({about['dimensions']} dimensions) were learned from,",
-        f"too; coding needs the same encoder. The check sum of its weights is {about['sha256']}.",
-    ]
-
-
-def _options(card: Mapping[str, Any]) -> str:
-    """Write the options that name the model's encoder."""
-    if "encoder" not in card:
-        return ""
-    prefix = card["encoder"]["prefix"]
-    return f" --encoder {card['encoder']['name']}" + (f' --prefix "{prefix}"' if prefix else "")
