@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,10 +21,11 @@ from samorsak.pipeline.audit_estimate import estimate_audit
 from samorsak.pipeline.audit_plan import plan_audit
 from samorsak.pipeline.coding import classify_round
 from samorsak.pipeline.evaluation import evaluate_scheme
-from samorsak.pipeline.evidence import estimates_of, read_manifest
-from samorsak.pipeline.frame import read_frame
+from samorsak.pipeline.evidence import estimates_of, read_manifest, read_run_scheme
+from samorsak.pipeline.frame import audit_of, read_frame
 from samorsak.pipeline.ranking import rank_run
 from samorsak.pipeline.training import train_model
+from samorsak.ranking import blocks
 from samorsak.report.files import read_coded, read_ranking
 from samorsak.shares import Audit, estimate_audited
 
@@ -192,6 +195,21 @@ def test_a_known_answer_with_another_text_is_refused(coded: Path, tmp_path: Path
     )
 
 
+@pytest.mark.parametrize(
+    ("n", "seed", "fault"),
+    [(0, 1, "n is 0, expected 1 or more"), (10, -1, "seed is -1, expected 0 or more")],
+)
+def test_a_draw_that_makes_no_sense(coded: Path, n: int, seed: int, fault: str) -> None:
+    with pytest.raises(InputError) as caught:
+        draw_audit(coded, n, seed=seed)
+    assert str(caught.value) == fault
+    assert not (coded / "audit.jsonl").exists() and "audit" not in read_manifest(coded)
+
+
+def test_one_answer_and_the_seed_0_will_do(coded: Path) -> None:
+    assert [d.drawn for d in draw_audit(coded, 1, seed=0)] == [1, 1]
+
+
 # estimating
 
 
@@ -264,6 +282,55 @@ def test_the_machine_is_taken_as_of_the_draw(drawn: Path, weather: Path, tmp_pat
     assert (two / "ranking.csv").read_bytes() == (one / "ranking.csv").read_bytes()
     assert (two / "answers.csv").read_bytes() == (one / "answers.csv").read_bytes()
     assert not (two / "trial.csv").exists()  # the trial was another model's
+
+
+def test_a_changed_frame_of_an_audited_round_is_refused(samorsak: Run, drawn: Path) -> None:
+    write_rows(drawn / "audit.jsonl", decide(rows_of(drawn / "audit.jsonl")))
+    out, _ = estimate_audit(drawn)
+    frame = out / "audit-frame.csv"
+    whole = frame.read_bytes()
+    assert read_manifest(out)["audit"]["decided_frame_sha256"] == hashlib.sha256(whole).hexdigest()
+    frame.write_bytes(whole.replace(b",rain\n", b",snow\n", 1))
+    fault = f"{frame}: changed since the audit was estimated; run 'samorsak audit estimate' again\n"
+    for command in (["rank", out], ["compare", out, out]):
+        result = samorsak(*command)
+        assert (result.exit_code, result.stdout, result.stderr) == (1, "", fault)
+    frame.unlink()
+    assert samorsak("rank", out).stderr == (
+        f"{frame}: no such file, or not readable; expected the frame that 'samorsak audit draw' wrote\n"
+    )
+    assert samorsak("audit", "estimate", drawn).exit_code == 0
+    assert frame.read_bytes() == whole
+    assert samorsak("rank", out).exit_code == 0
+
+
+def test_an_audit_that_an_older_version_estimated(samorsak: Run, drawn: Path) -> None:
+    write_rows(drawn / "audit.jsonl", decide(rows_of(drawn / "audit.jsonl")))
+    out, _ = estimate_audit(drawn)
+    manifest = read_manifest(out)
+    del manifest["audit"]["decided_frame_sha256"]
+    (out / "run.json").write_text(json.dumps(manifest), encoding="utf-8")
+    result = samorsak("rank", out)
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        *(1, ""),
+        f"{out}: audited by an older samorsak; run 'samorsak audit estimate' again\n",
+    )
+    assert samorsak("audit", "estimate", drawn).exit_code == 0
+    assert samorsak("rank", out).exit_code == 0
+
+
+def test_a_frame_with_a_category_that_the_scheme_does_not_have(drawn: Path) -> None:
+    frame = {row.answer_id: row for row in read_frame(drawn / "audit-frame.csv")}
+    scheme = read_run_scheme(drawn)
+    (block,) = blocks(read_coded(drawn), scheme, question="lost")
+    first = block.answers[0].answer_id
+    for own in ({"categories": ("hail",)}, {"decided": ("hail",)}):
+        with pytest.raises(InputError) as caught:
+            audit_of(block, {**frame, first: replace(frame[first], **own)}, scheme)
+        assert str(caught.value) == (
+            f"answer {first!r}: category is 'hail', question 'lost' of the scheme has: "
+            "rain, snow, wind, other, no_cause"
+        )
 
 
 def test_a_decided_beginning_is_enough(drawn: Path) -> None:

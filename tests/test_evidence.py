@@ -1,18 +1,20 @@
 """What a run folder knows of how sure its counts are, and how it is read back."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from conftest import CODED, SCHEME
+from typer.testing import Result
 
 from samorsak.annotations import read_annotations
 from samorsak.errors import InputError, TooFewError
 from samorsak.pipeline.coding import classify_round
 from samorsak.pipeline.demo import DEMO_ROUND
-from samorsak.pipeline.evidence import estimates_of, read_evidence, read_manifest
+from samorsak.pipeline.evidence import drawn_audit, estimates_of, read_evidence, read_manifest, write_manifest
 from samorsak.pipeline.fitting import fit_question
 from samorsak.pipeline.material import gather
 from samorsak.pipeline.model import Model
@@ -24,6 +26,7 @@ from samorsak.report.files import read_coded, read_ranking
 from samorsak.scheme import read_scheme
 from samorsak.shares import estimate_modelled
 
+Run = Callable[..., Result]
 TRIAL_OF_LOST = (
     "question,given,gold,n\n"
     "lost,no_cause,no_cause,40\n"
@@ -33,6 +36,8 @@ TRIAL_OF_LOST = (
     "lost,wind,no_cause,3\n"
     "lost,wind,other,2\n"
 )
+
+AUDIT_SAID = {"scheme": "0a", "draw": "1b", "frame_sha256": "2c", "cut": 0.1}
 
 
 @pytest.fixture
@@ -86,6 +91,8 @@ def test_an_untried_model_leaves_no_trial(weather: Path, tmp_path: Path) -> None
         ("found,rain,rain,1", "question is 'found', the scheme has: lost, won"),
         ("lost,hail,rain,1", "a category of 'lost' is not in the scheme; code the round again"),
         ("lost,rain,rain,some", "n is 'some', expected a number"),
+        ("won,sun,sun,0", "n is 0, expected 1 or more"),
+        ("won,,sun,1", "a category of 'won' is not in the scheme; code the round again"),
     ],
 )
 def test_a_damaged_trial(tried_folder: Path, row: str, fault: str) -> None:
@@ -225,6 +232,37 @@ def test_a_damaged_manifest(run_folder: Path) -> None:
         read_evidence(run_folder, SCHEME)
     assert str(caught.value) == (
         f"{run_folder / 'run.json'}: damaged, expected a manifest; run 'samorsak classify' again"
+    )
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        *([], "audit", 1, {}),
+        *({key: value for key, value in AUDIT_SAID.items() if key != left_out} for left_out in AUDIT_SAID),
+        *({**AUDIT_SAID, key: None} for key in AUDIT_SAID),
+        {**AUDIT_SAID, "cut": "0.1"},
+    ],
+)
+def test_a_manifest_whose_audit_is_damaged(samorsak: Run, run_folder: Path, damaged: object) -> None:
+    (run_folder / "run.json").write_text(json.dumps({"audit": damaged}), encoding="utf-8")
+    fault = (
+        f"{run_folder / 'run.json'}: 'audit' is damaged, expected scheme, draw, frame_sha256, cut; restore the "
+        "file, or write it again with the command that did\n"
+    )
+    for command in (["rank"], ["audit", "draw", "-n", "5"], ["audit", "estimate"]):
+        result = samorsak(*command, run_folder)
+        assert (result.exit_code, result.stdout, result.stderr) == (1, "", fault)
+    assert drawn_audit(run_folder) == {}
+
+
+def test_an_audit_that_is_whole(run_folder: Path) -> None:
+    (run_folder / "run.json").write_text(json.dumps({"audit": AUDIT_SAID}), encoding="utf-8")
+    assert read_manifest(run_folder) == {"audit": AUDIT_SAID}
+    assert drawn_audit(run_folder) == AUDIT_SAID
+    write_manifest(run_folder, {"b": "å", "a": {"audit": None}})
+    assert (run_folder / "run.json").read_text(encoding="utf-8") == (
+        '{\n "a": {\n  "audit": null\n },\n "b": "å"\n}\n'
     )
 
 

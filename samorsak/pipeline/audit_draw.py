@@ -9,12 +9,13 @@ from itertools import groupby
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from samorsak.annotations import Annotation, categories_of, read_annotations
 from samorsak.coded import CodedAnswer, natural_order
 from samorsak.errors import AnnotationError, InputError, collected
 from samorsak.pipeline.annotated import AUDIT, text_sha256
-from samorsak.pipeline.evidence import RUN_FILE, read_manifest, read_run_scheme
+from samorsak.pipeline.evidence import read_manifest, read_run_scheme, write_manifest
 from samorsak.pipeline.frame import FRAME, FrameRow, write_frame
 from samorsak.pipeline.probabilities import read_probabilities
 from samorsak.report.delimited import write_text
@@ -66,48 +67,38 @@ def draw_audit(
     Raises
     ------
     InputError
-        Not a run folder, or one with an audit, or of an audited round.
+        Not a run folder, or one with an audit, or of an audited round; or `n` or `seed` is too small.
     AnnotationError
         A decided answer has another text in the round.
     """
+    for name, value, least in (("n", n, 1), ("seed", seed, 0)):
+        if value < least:
+            raise InputError(f"{name} is {value}, expected {least} or more")
     folder = Path(folder)
     coded = read_coded(folder)
     scheme = read_run_scheme(folder)
     manifest = read_manifest(folder)
     _check_free(folder, "decided" in manifest.get("audit", {}), overwrite)
     known = _known(coded, read_annotations(annotations, scheme) if annotations else ())
-    probabilities = read_probabilities(folder, coded, scheme)
-    rows = [
-        FrameRow(
-            answer.answer_id,
-            answer.round,
-            answer.question,
-            text_sha256(answer.text),
-            answer.answer_id in known,
-            known.get(answer.answer_id, answer.categories),
-            tuple(probabilities[answer.answer_id].tolist()),
-        )
-        for answer in coded
-    ]
-    rows = sample(rows, n, seed)
+    rows = sample(_frame(coded, known, read_probabilities(folder, coded, scheme)), n, seed)
     digest = write_frame(folder / FRAME, rows)
+    draw = digest[:8]
+    texts = {answer.answer_id: answer.text for answer in coded}
+    write_text(folder / AUDIT, "".join(_lines(rows, texts, draw, scheme)))
     drawn = tuple(_drawn(rows, scheme))
     audit = {
         "scheme": scheme.fingerprint(),
-        "model": manifest["model"],
+        "model": manifest.get("model"),
         "seed": seed,
         "n": n,
         "cut": CUT,
-        "draw": digest[:8],
+        "draw": draw,
         "frame_sha256": digest,
         "answers": {f"{d.round}/{d.question}": d.answers for d in drawn},
         "known": {f"{d.round}/{d.question}": d.known for d in drawn},
         "drawn": {f"{d.round}/{d.question}": d.drawn for d in drawn},
     }
-    texts = {answer.answer_id: answer.text for answer in coded}
-    write_text(folder / AUDIT, "".join(_lines(rows, texts, digest[:8], scheme)))
-    manifest = {**manifest, "audit": audit}
-    write_text(folder / RUN_FILE, json.dumps(manifest, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
+    write_manifest(folder, {**manifest, "audit": audit})
     return drawn
 
 
@@ -161,6 +152,25 @@ def _known(coded: Sequence[CodedAnswer], annotations: Sequence[Annotation]) -> M
     if problems:
         raise AnnotationError(collected(problems, "rows that are of no answer"))
     return known
+
+
+def _frame(
+    coded: Sequence[CodedAnswer],
+    known: Mapping[str, tuple[str, ...]],
+    probabilities: Mapping[str, NDArray[np.float64]],
+) -> list[FrameRow]:
+    return [
+        FrameRow(
+            answer.answer_id,
+            answer.round,
+            answer.question,
+            text_sha256(answer.text),
+            answer.answer_id in known,
+            known.get(answer.answer_id, answer.categories),
+            tuple(probabilities[answer.answer_id].tolist()),
+        )
+        for answer in coded
+    ]
 
 
 def _in_order(rows: Sequence[FrameRow], scheme: Scheme) -> list[tuple[tuple[str, str], list[FrameRow]]]:

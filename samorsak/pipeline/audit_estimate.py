@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,11 +13,16 @@ from samorsak.annotations import Annotation, categories_of, read_annotations
 from samorsak.coded import CodedAnswer
 from samorsak.errors import AnnotationError, InputError, TooFewError, collected
 from samorsak.pipeline.annotated import AUDIT, text_sha256
-from samorsak.pipeline.evidence import RUN_FILE, SCHEME_FILE, Evidence, read_manifest, read_run_scheme
+from samorsak.pipeline.evidence import (
+    SCHEME_FILE,
+    Evidence,
+    read_manifest,
+    read_run_scheme,
+    write_manifest,
+)
 from samorsak.pipeline.frame import FRAME, FrameRow, frame_sha256, read_frame, write_frame
 from samorsak.pipeline.trials import TRIAL, read_trials
 from samorsak.ranking import full_table
-from samorsak.report.delimited import write_text
 from samorsak.report.files import ANSWERS, RANKING, read_coded, write_coded, write_ranking
 from samorsak.report.workbook import write_ranking_workbook
 from samorsak.scheme import Scheme
@@ -84,7 +88,7 @@ def estimate_audit(
         "decided": {f"{a.round}/{a.question}": a.decided for a in progress},
         "file": {"name": file.name, "sha256": sha256(file.read_bytes()).hexdigest()},
     }
-    same_model = drawn["model"] == manifest.get("model")
+    same_model = drawn.get("model") == manifest.get("model")
     manifest.pop("suppression", None)  # other numbers are small here
     _write(folder, place, coded, scheme, frame, {**manifest, "audit": {**drawn, **own}}, same_model)
     return place, progress
@@ -204,10 +208,10 @@ def _write(
         replace(answer, categories=frame[answer.answer_id].decided or frame[answer.answer_id].categories)
         for answer in coded
     ]
-    evidence = Evidence(scheme, read_trials(out, scheme), frame, float(manifest["audit"]["cut"]))
+    evidence = Evidence(scheme, read_trials(out, scheme), frame, manifest["audit"]["cut"])
     rows = full_table(best, scheme, estimate=evidence).rows
     write_coded(out / ANSWERS, best)
     write_ranking(out / RANKING, rows)
     write_ranking_workbook(out / RANKING_WORKBOOK, rows, [], scheme)
-    write_frame(out / FRAME, list(frame.values()))
-    write_text(out / RUN_FILE, json.dumps(manifest, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
+    digest = write_frame(out / FRAME, list(frame.values()))
+    write_manifest(out, {**manifest, "audit": {**manifest["audit"], "decided_frame_sha256": digest}})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import platform
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,7 +16,7 @@ from samorsak.coded import CodedAnswer, StatementRow
 from samorsak.errors import InputError
 from samorsak.pipeline.chunks import begin_work, code_chunks, code_texts, load_source
 from samorsak.pipeline.deciding import Decision
-from samorsak.pipeline.evidence import RUN_FILE, SCHEME_FILE, Evidence, drawn_audit
+from samorsak.pipeline.evidence import SCHEME_FILE, Evidence, drawn_audit, write_manifest
 from samorsak.pipeline.model import Model
 from samorsak.pipeline.probabilities import write_probabilities
 from samorsak.pipeline.reading import MaskedRound, open_round
@@ -121,15 +120,13 @@ def classify_round(
         delimiter=delimiter,
         keep_personal_data=keep_personal_data,
     )
-    answers = opened.round.answers
     _check(opened.round, loaded)
     manifest = _manifest(opened, loaded, card, keep_personal_data)
     work = begin_work(folder, manifest, resume)
-    decisions = code_chunks(answers, source, loaded, work, processes, progress)
-    coded, rows, probabilities = _as_rows(answers, decisions)
-    manifest["counts"] |= {"statements": len(rows), "answers": len(coded)}
-    write_probabilities(folder, coded, probabilities)
-    _write(folder, coded, rows, loaded, manifest)
+    decisions = code_chunks(opened.round.answers, source, loaded, work, processes, progress)
+    coded, rows, probabilities = _as_rows(opened.round.answers, decisions)
+    manifest["counts"]["statements"] = len(rows)
+    _write(folder, coded, rows, probabilities, loaded, manifest)
     shutil.rmtree(work)
     return Coded(folder, len(coded), len(rows), opened.round.dropped, opened.masked, opened.round)
 
@@ -185,9 +182,11 @@ def _write(
     folder: Path,
     coded: Sequence[CodedAnswer],
     rows: Sequence[StatementRow],
+    probabilities: Sequence[Sequence[float]],
     model: Model,
     manifest: Mapping[str, Any],
 ) -> None:
+    write_probabilities(folder, coded, probabilities)
     write_trials(folder / TRIAL, model)
     evidence = Evidence(model.scheme, read_trials(folder, model.scheme), {})
     ranking = full_table(coded, model.scheme, estimate=evidence).rows
@@ -200,7 +199,7 @@ def _write(
     write_coded_workbook(folder / WORKBOOK, coded, rows, ranking, about, model.scheme)
     scheme = model.scheme.model_dump_json(by_alias=True, exclude_defaults=True, indent=1)
     write_text(folder / SCHEME_FILE, scheme + "\n")
-    write_text(folder / RUN_FILE, json.dumps(manifest, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
+    write_manifest(folder, manifest)
 
 
 def _flat(nested: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:

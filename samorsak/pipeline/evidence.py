@@ -12,15 +12,19 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from samorsak.errors import InputError, SchemeError, TooFewError
-from samorsak.pipeline.frame import FRAME, FrameRow, audit_of, read_frame
+from samorsak.pipeline.frame import FRAME, FrameRow, audit_of, frame_sha256, read_frame
 from samorsak.pipeline.trials import read_trials
 from samorsak.ranking import SCHEME_LINES, Block, Columns, blocks, columns_of
+from samorsak.report.delimited import write_text
 from samorsak.report.files import read_coded
 from samorsak.scheme import Scheme
 from samorsak.shares import CUT, DRAWS, Estimate, Given, Trial, estimate_audited, estimate_modelled
 
 RUN_FILE = "run.json"
 """The manifest in the folder of a coded round."""
+
+_AUDIT = {"scheme": "", "draw": "", "frame_sha256": "", "cut": 0.0}
+"""What an audit in the manifest cannot do without; each value is of the kind that is expected."""
 
 SCHEME_FILE = "scheme.json"
 """The scheme a round was coded by, in the folder of the coded round."""
@@ -161,8 +165,14 @@ def read_evidence(folder: Path, scheme: Scheme, draws: int = DRAWS) -> Evidence:
     audit = read_manifest(folder).get("audit", {}) if (folder / RUN_FILE).is_file() else {}
     if "decided" not in audit:  # drawn at most
         return Evidence(scheme, trials, {}, draws=draws)
+    if "decided_frame_sha256" not in audit:
+        raise InputError(f"{folder}: audited by an older samorsak; run 'samorsak audit estimate' again")
+    if frame_sha256(folder / FRAME) != audit["decided_frame_sha256"]:
+        raise InputError(
+            f"{folder / FRAME}: changed since the audit was estimated; run 'samorsak audit estimate' again"
+        )
     frame = {row.answer_id: row for row in read_frame(folder / FRAME)}
-    return Evidence(scheme, trials, frame, float(audit["cut"]), draws)
+    return Evidence(scheme, trials, frame, audit["cut"], draws)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -183,7 +193,27 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         found = None
     if not isinstance(found, dict):
         raise InputError(f"{path}: damaged, expected a manifest; run 'samorsak classify' again")
+    if not _is_audit(found.get("audit", _AUDIT)):
+        raise InputError(
+            f"{path}: 'audit' is damaged, expected {', '.join(_AUDIT)}; restore the file, or write it again"
+            " with the command that did"
+        )
     return found
+
+
+def _is_audit(found: object) -> bool:
+    return isinstance(found, dict) and all(type(found.get(k)) is type(own) for k, own in _AUDIT.items())
+
+
+def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Write run.json of a run folder.
+
+    Raises
+    ------
+    InputError
+        The file cannot be written.
+    """
+    write_text(folder / RUN_FILE, json.dumps(manifest, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
 
 
 def drawn_audit(folder: Path) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from samorsak.errors import InputError
-from samorsak.ranking import Block
+from samorsak.ranking.blocks import Block, given_by
 from samorsak.report.delimited import number_in, parsed, read_rows, write_rows
 from samorsak.scheme import Scheme
-from samorsak.shares import Audit, Given
+from samorsak.shares import Audit
 
 FRAME = "audit-frame.csv"
 """What the file is called in the folder of a coded round."""
@@ -134,27 +134,23 @@ def audit_of(block: Block, frame: Mapping[str, FrameRow], scheme: Scheme) -> Aud
     Raises
     ------
     InputError
-        An answer is not in the frame.
+        An answer is not in the frame, or has a category that the scheme does not have.
     """
     if stray := next((a.answer_id for a in block.answers if a.answer_id not in frame), None):
         raise InputError(
             f"{FRAME}: answer {stray!r} is missing, expected all; run 'samorsak audit estimate' again"
         )
     rows = [frame[answer.answer_id] for answer in block.answers]
-    outcomes = scheme.outcomes(block.question)
-    audited = np.array([i for i, row in enumerate(rows) if row.decided is not None], np.int64)
+    machine = [replace(a, categories=row.categories) for a, row in zip(block.answers, rows, strict=True)]
+    people = {
+        i: replace(block.answers[i], categories=row.decided) for i, row in enumerate(rows) if row.decided
+    }
     probability: NDArray[np.float64] = np.array([row.probabilities for row in rows], float)
     return Audit(
-        matrix([row.categories for row in rows], outcomes),
-        audited,
-        matrix([rows[i].decided or () for i in audited.tolist()], outcomes),
+        given_by(machine, block.question, scheme),
+        np.array(list(people), np.int64),
+        given_by(list(people.values()), block.question, scheme),
         probability.reshape(len(rows), -1),
         np.array([row.known for row in rows], bool),
         block.weight,
     )
-
-
-def matrix(categories: Sequence[Sequence[str]], outcomes: Sequence[str]) -> Given:
-    """Say which answer gives which outcome, shape (n, k); `no_cause` is none of them."""
-    found: Given = np.array([[c in own for c in outcomes] for own in categories], bool)
-    return found.reshape(len(categories), len(outcomes))

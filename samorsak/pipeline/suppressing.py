@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -14,11 +13,10 @@ import numpy as np
 
 from samorsak.coded import CodedAnswer, background_column, background_columns, parse_condition
 from samorsak.errors import InputError
-from samorsak.pipeline.evidence import RUN_FILE, read_manifest
+from samorsak.pipeline.evidence import RUN_FILE, read_manifest, write_manifest
 from samorsak.pipeline.linked import Conditions, linked_tables
 from samorsak.ranking import RankedRow, Ranking, Total, columns_of
 from samorsak.ranking.withheld import withhold
-from samorsak.report.delimited import write_text
 from samorsak.report.files import ANSWERS
 from samorsak.scheme import Scheme
 from samorsak.suppression import suppress
@@ -172,7 +170,8 @@ def _pattern(
             if pair not in pattern.crossings:
                 wider = replace(pattern, crossings=(*pattern.crossings, pair))
                 pattern = _fixed(wider, coded, scheme, pair)
-    _keep(folder, manifest, pattern)
+    if pattern != kept:
+        write_manifest(folder, {**manifest, _KEPT_AS: _written(pattern)})
     return pattern
 
 
@@ -251,17 +250,14 @@ def _kept(manifest: Mapping[str, Any], folder: Path, below: int) -> Pattern | No
     return pattern
 
 
-def _keep(folder: Path, manifest: Mapping[str, Any], pattern: Pattern) -> None:
+def _written(pattern: Pattern) -> dict[str, Any]:
     by_group: dict[tuple[str, str, Conditions], list[str]] = {}
     for round_, question, conditions, name in sorted(pattern.hidden):
         by_group.setdefault((round_, question, conditions), []).append(name)
-    kept = {
+    return {
         "below": pattern.below,
         "answers_sha256": pattern.answers,
         "columns": pattern.columns,
         "crossings": pattern.crossings,
         "hidden": [[*group, names] for group, names in by_group.items()],
     }
-    text = json.dumps({**manifest, _KEPT_AS: kept}, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
-    if text != (folder / RUN_FILE).read_text(encoding="utf-8"):
-        write_text(folder / RUN_FILE, text)

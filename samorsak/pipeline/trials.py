@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from samorsak.evaluate import given_matrix
 from samorsak.report.delimited import number_in, parsed, read_rows, write_rows
 from samorsak.scheme import NO_CAUSE, Scheme
 from samorsak.shares import Given, Trial
@@ -56,38 +57,25 @@ def read_trials(folder: Path, scheme: Scheme) -> Mapping[str, Trial]:
         return {}
     header, rows = read_rows(path, _COLUMNS)
 
-    def row(cells: dict[str, str]) -> tuple[str, list[int], list[int], int]:
+    def row(cells: dict[str, str]) -> tuple[str, set[str], set[str], int]:
         question = cells["question"]
         if question not in scheme.questions:
             raise ValueError(f"question is {question!r}, the scheme has: {', '.join(scheme.questions)}")
-        given, gold = (_columns(cells[name], question, scheme) for name in ("given", "gold"))
-        return question, given, gold, number_in(cells, "n", int)
+        given, gold = ({*cells[name].split(";")} for name in ("given", "gold"))
+        if not given | gold <= {*scheme.outcomes(question), NO_CAUSE}:
+            raise ValueError(f"a category of {question!r} is not in the scheme; code the round again")
+        if (n := number_in(cells, "n", int)) < 1:
+            raise ValueError(f"n is {n}, expected 1 or more")
+        return question, given, gold, n
 
     found = parsed(path, header, rows, row)
     trials: dict[str, Trial] = {}
     for question in dict.fromkeys(own for own, _, _, _ in found):
         pairs = [(given, gold) for own, given, gold, n in found if own == question for _ in range(n)]
-        size = len(scheme.outcomes(question))
-        trials[question] = Trial(
-            _matrix([given for given, _ in pairs], size), _matrix([gold for _, gold in pairs], size)
-        )
+        columns = (*scheme.outcomes(question), NO_CAUSE)
+        trials[question] = Trial(*(given_matrix(sets, columns)[:, :-1] for sets in zip(*pairs, strict=True)))
     return trials
 
 
 def _named(given: Given, outcomes: Sequence[str]) -> list[str]:
     return [";".join(outcomes[j] for j in np.flatnonzero(row).tolist()) or NO_CAUSE for row in given]
-
-
-def _columns(categories: str, question: str, scheme: Scheme) -> list[int]:
-    outcomes = scheme.outcomes(question)
-    try:
-        return [outcomes.index(c) for c in categories.split(";") if c != NO_CAUSE]
-    except ValueError:
-        raise ValueError(f"a category of {question!r} is not in the scheme; code the round again") from None
-
-
-def _matrix(rows: Sequence[list[int]], size: int) -> Given:
-    given = np.zeros((len(rows), size), bool)
-    for i, columns in enumerate(rows):
-        given[i, columns] = True
-    return given
