@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from samorsak.errors import InputError, TooFewError
+from samorsak.extras import extra
 from samorsak.shares import LEVEL, Audit, Estimate, Given
 
 Floats = NDArray[np.float64]
@@ -61,13 +62,9 @@ def second_opinions(audit: Audit, ours: Estimate, seed: int = 0) -> tuple[Opinio
     TooFewError
         Fewer than two answers are audited, or all of them.
     """
-    try:
+    with extra("crosscheck", "a second opinion"):
         import ppi_py
         import quapy.method.aggregative as quapy
-    except ModuleNotFoundError as error:
-        raise InputError(
-            f"second opinions need {error.name}; install it with: pip install 'samorsak[crosscheck]'"
-        ) from None
     if audit.weight is not None:
         raise InputError("weight: second opinions know no weights; leave it out")
     known = np.zeros(len(audit.given), bool) if audit.known is None else audit.known

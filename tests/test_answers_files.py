@@ -201,7 +201,7 @@ def test_damaged_parquet(tmp_path: Path) -> None:
 def test_parquet_without_its_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     assert error_of(saved(tmp_path, "x", "r.parquet")) == (
-        'r.parquet: reading .parquet needs pyarrow; pip install "samorsak[parquet]"'
+        'r.parquet: reading .parquet needs pyarrow, which is not installed; pip install "samorsak[parquet]"'
     )
 
 
@@ -241,7 +241,7 @@ def test_damaged_sav(tmp_path: Path) -> None:
 def test_sav_without_its_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyreadstat", None)
     assert error_of(saved(tmp_path, "x", "r.sav")) == (
-        'r.sav: reading .sav needs pyreadstat; pip install "samorsak[spss]"'
+        'r.sav: reading .sav needs pyreadstat, which is not installed; pip install "samorsak[spss]"'
     )
 
 

@@ -96,7 +96,7 @@ def test_without_the_extra_there_is_one_line(monkeypatch: pytest.MonkeyPatch, na
     monkeypatch.setitem(sys.modules, name, None)
     with pytest.raises(InputError) as raised:
         find_clusters(around([0, 1], 30), np.ones(60, np.int64))
-    told = f"discovery needs {name}, which is not installed; pip install 'samorsak[discovery]'"
+    told = f'discovery needs {name}, which is not installed; pip install "samorsak[discovery]"'
     assert str(raised.value) == told
 
 

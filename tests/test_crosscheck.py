@@ -96,7 +96,7 @@ def test_without_the_extra_one_line_says_what_to_install(
         second_opinions(audit, estimate)
     assert (
         str(caught.value)
-        == "second opinions need ppi_py; install it with: pip install 'samorsak[crosscheck]'"
+        == 'a second opinion needs ppi_py, which is not installed; pip install "samorsak[crosscheck]"'
     )
 
 

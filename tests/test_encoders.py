@@ -225,7 +225,7 @@ def test_sentence_transformers_is_not_installed(tiny: Path, monkeypatch: pytest.
     with pytest.raises(ModelError) as caught:
         load_encoder(tiny)
     assert str(caught.value) == (
-        f"{tiny}: needs sentence-transformers, which is not installed; pip install 'samorsak[encoders]'"
+        f'{tiny}: needs no-such-library, which is not installed; pip install "samorsak[encoders]"'
     )
 
 

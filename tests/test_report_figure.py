@@ -165,4 +165,6 @@ def test_without_matplotlib_one_line_says_what_to_install(
     monkeypatch.setattr(builtins, "__import__", no_matplotlib)
     with pytest.raises(InputError) as caught:
         write_figure(tmp_path / "a.svg", RANKING, SCHEME, "svg")
-    assert str(caught.value) == "a picture needs matplotlib; install it with: pip install 'samorsak[figures]'"
+    assert str(caught.value) == (
+        'a picture needs matplotlib, which is not installed; pip install "samorsak[figures]"'
+    )

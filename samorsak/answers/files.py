@@ -16,6 +16,7 @@ from samorsak.answers.sniff import decode, lines
 from samorsak.answers.table import Row, Table, headed
 from samorsak.answers.workbook import read_workbook
 from samorsak.errors import InputError, collected
+from samorsak.extras import extra
 
 _DELIMITED = ("csv", "tsv", "txt")
 _OPTIONS = {
@@ -128,11 +129,9 @@ def _json_object(line: str) -> dict[str, Any]:
 
 
 def _parquet_rows(raw: bytes, name: str) -> Iterator[Row]:
-    try:
+    with extra("parquet", f"{name}: reading .parquet"):
         import pyarrow as pa
         import pyarrow.parquet as pq
-    except ImportError:
-        raise InputError(f'{name}: reading .parquet needs pyarrow; pip install "samorsak[parquet]"') from None
     try:
         table = pq.read_table(pa.BufferReader(raw))
         values = [column.to_pylist() for column in table.columns]
@@ -143,10 +142,8 @@ def _parquet_rows(raw: bytes, name: str) -> Iterator[Row]:
 
 def _sav_rows(raw: bytes, name: str, columns: Columns, encoding: str | None) -> Iterator[Row]:
     """Yield rows with value labels in the place of codes, except in the id column."""
-    try:
+    with extra("spss", f"{name}: reading .sav"):
         import pyreadstat
-    except ImportError:
-        raise InputError(f'{name}: reading .sav needs pyreadstat; pip install "samorsak[spss]"') from None
     try:
         held, meta = pyreadstat.read_sav(io.BytesIO(raw), encoding=encoding, output_format="dict")
     except Exception:  # pyreadstat raises its own, Unicode and OS errors alike for a damaged file

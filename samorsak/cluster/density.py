@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from samorsak.errors import InputError
+from samorsak.extras import extra
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -154,12 +154,8 @@ def load_library(name: str) -> Any:
     """Import a library of the extra; for the first time, umap compiles for seconds."""
     from importlib import import_module
 
-    try:
+    with extra("discovery", "discovery"):
         return import_module(name)
-    except ModuleNotFoundError as error:
-        raise InputError(
-            f"discovery needs {error.name}, which is not installed; pip install 'samorsak[discovery]'"
-        ) from None
 
 
 def _by_size(found: Clusters, repeats: Ints) -> Clusters:

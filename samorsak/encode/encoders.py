@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -21,6 +21,7 @@ from samorsak.encode import hub
 from samorsak.encode.cache import VectorCache, cache_file
 from samorsak.encode.static import StaticEncoder, is_static
 from samorsak.errors import ModelError
+from samorsak.extras import extra
 from samorsak.places import find_place
 from samorsak.text import nfc
 
@@ -213,12 +214,8 @@ def _check_modules(name: str, folder: Path) -> None:
 
 def _versions(name: str) -> list[str]:
     """Give the versions of the libraries that vectors depend on, without importing them."""
-    try:
+    with extra("encoders", f"{name}:", ModelError):
         return [f"{library} {version(library)}" for library in LIBRARIES]
-    except PackageNotFoundError:
-        raise ModelError(
-            f"{name}: needs sentence-transformers, which is not installed; pip install 'samorsak[encoders]'"
-        ) from None
 
 
 def _check_sum(folder: Path) -> str:

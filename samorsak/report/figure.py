@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from samorsak.errors import InputError
+from samorsak.extras import extra
 from samorsak.ranking import RankedRow, Ranking
 from samorsak.report.delimited import replacing
 from samorsak.report.intervals import HIDDEN, interval, note, place, shown_number
@@ -74,13 +75,9 @@ def write_figure(
     InputError
         matplotlib is not installed, the file cannot be written, or there are too many lists for a picture.
     """
-    try:
+    with extra("figures", "a picture"):
         import matplotlib
         from matplotlib.figure import Figure
-    except ModuleNotFoundError:
-        raise InputError(
-            "a picture needs matplotlib; install it with: pip install 'samorsak[figures]'"
-        ) from None
     panels = [_panel(total, rows, scheme, lang) for total, rows in ranking.lists()]
     height = sum(panel.height for panel in panels) + (_GAP if note else 0)
     if not panels or height > _HIGHEST:
