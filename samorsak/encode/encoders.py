@@ -103,6 +103,16 @@ class TransformerEncoder:
         vectors /= lengths
         return vectors
 
+    def weights(self) -> dict[str, npt.NDArray[Any]]:
+        """Give the model's arrays by name, those of lower precision as float32.
+
+        Raises
+        ------
+        ModelError
+            As for `encode`.
+        """
+        return {name: tensor.cpu().float().numpy() for name, tensor in self._model.state_dict().items()}
+
     @cached_property
     def _model(self) -> Any:
         from sentence_transformers import SentenceTransformer

@@ -42,6 +42,5 @@ def _arrays(encoder: Encoder) -> dict[str, npt.NDArray[Any]]:
         tokens = "\n".join(encoder.places).encode("utf-8")
         return {"embedding": encoder.embedding, "tokens": np.frombuffer(tokens, np.uint8)}
     if isinstance(encoder, TransformerEncoder):
-        weights = encoder._model.state_dict()
-        return {name: tensor.cpu().float().numpy() for name, tensor in weights.items()}
+        return encoder.weights()
     raise TypeError(f"{type(encoder).__name__} has no weights to hash, expected an encoder of load_encoder")
