@@ -94,12 +94,16 @@ def _check_free(folder: Path) -> None:
     there = {path.name.removesuffix(_PART) for path in folder.iterdir()}
     if there <= {WEIGHTS, CARD, README} and there != {README}:
         return
-    try:
-        ours = json.loads((folder / CARD).read_bytes())["format"] == FORMAT
-    except (OSError, ValueError, RecursionError, KeyError, TypeError):
-        ours = False
-    if not ours:
+    if not _is_model(folder):
         raise ModelError(f"{folder}: holds other files than a model's, expected a new folder; name another")
+
+
+def _is_model(folder: Path) -> bool:
+    """Say whether a folder has the card of a model, whole or damaged; encoders have cards of their own."""
+    try:
+        return bool(json.loads((folder / CARD).read_bytes())["format"] == FORMAT)
+    except (OSError, ValueError, RecursionError, KeyError, TypeError):
+        return False
 
 
 def _packed(name: str, array: NDArray[Any]) -> NDArray[Any]:
@@ -225,7 +229,8 @@ def find_model(name_or_path: str | Path) -> Path:
     found = find_place(name_or_path)
     if found is not None:
         return found
-    known = {card.parent.name for root in model_roots() if root.is_dir() for card in root.glob(f"*/{CARD}")}
+    folders = [folder for root in model_roots() if root.is_dir() for folder in root.iterdir()]
+    known = {folder.name for folder in folders if _is_model(folder)}
     way_out = f"one of: {', '.join(sorted(known))}" if known else "train one"
     name = str(name_or_path) or "model"
     raise ModelError(f"{name}: no such model; give the folder of a model, or {way_out}")

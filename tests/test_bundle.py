@@ -404,6 +404,8 @@ def test_no_such_model_among_others(places: dict[str, Path]) -> None:
     model(places["package"] / "a")
     model(places["source"] / "models" / "c")
     (places["package"] / "sv-static").mkdir()
+    (places["package"] / "encoder").mkdir()
+    (places["package"] / "encoder" / "card.json").write_text('{"format": "samorsak-static-encoder"}', "utf-8")
     with pytest.raises(ModelError) as caught:
         find_model("af")
     assert str(caught.value) == "af: no such model; give the folder of a model, or one of: a, b, c"
