@@ -113,6 +113,52 @@ def test_a_model_based_round_says_so_and_what_it_refuses_has_no_interval(
     assert "2023: modellbaserat, förutsätter att svaren liknar seed-exemplen (svar: 200)." in text
 
 
+@pytest.mark.parametrize(
+    ("sides", "rounds", "english"),
+    [
+        (["old"], "2023", "2023"),
+        (["new"], "2024", "2024"),
+        (["old", "new"], "2023 och 2024", "2023 and 2024"),
+    ],
+)
+def test_what_is_certain_without_an_audit_is_so_if_the_model_errs_as_in_its_trial(
+    runs: dict[str, list[Estimated]], sides: list[str], rounds: str, english: str
+) -> None:
+    def told(base: str, lang: str) -> str:
+        (found,) = compare_runs("old", "new", base=base, lang=lang)  # type: ignore[arg-type]
+        return " ".join(show_changes([found], lang=lang).split())  # type: ignore[arg-type]
+
+    def mark(refused: list[bool]) -> None:
+        for side in sides:
+            (one,) = runs[side]
+            assert one.estimate is not None
+            marked = replace(one.estimate, method="modelled", refused=np.array(refused))
+            runs[side] = [replace(one, estimate=marked)]
+
+    mark([False] * 4)
+    assert told("answers", "sv").endswith(
+        "Det är säkerställt (*) även när hänsyn tas till att 4 jämförelser görs (Holm, 5 procent), men bara om "
+        f"modellen tar fel lika ofta på svaren från {rounds} som på de svar den prövades på. Det visar bara en "
+        "granskning (samorsak audit). Intervallen gäller var för sig, i procentenheter, och omfattar "
+        "kodningsfel, inte bortfall."
+    )
+    assert told("answers", "en").endswith(
+        "This holds (*) with all 4 comparisons in view (Holm, 5 percent), but only if the model errs as often on "
+        f"the answers of {english} as on those it was tried on. Only an audit (samorsak audit) shows whether it "
+        "does. Each interval is for itself, in percentage points, and covers errors of coding, not non-response."
+    )
+    mark([True, False, False, False])
+    assert told("answers", "sv").endswith(
+        "Ingen förändring är säkerställd när hänsyn tas till att 3 jämförelser görs (Holm, 5 procent), inte ens "
+        f"om modellen tar fel lika ofta på svaren från {rounds} som på de svar den prövades på. Intervallen "
+        "gäller var för sig, i procentenheter, och omfattar kodningsfel, inte bortfall."
+    )
+    assert (
+        "(Holm, 5 percent), not even if the model errs as often on the answers of "
+        f"{english} as on those it was tried on. Each interval is"
+    ) in told("answers", "en")
+
+
 def test_files(runs: dict[str, list[Estimated]], tmp_path: Path) -> None:
     found = compare_runs("old", "new")
     table = list(csv.DictReader(io.StringIO(show_changes(found, "csv"))))

@@ -48,16 +48,30 @@ _SAID = {  # Swedish, English
     "more_common": ("Vanligare {} än {}: {}.", "More common in {} than in {}: {}."),
     "less_common": ("Mindre vanligt {} än {}: {}.", "Less common in {} than in {}: {}."),
     "sure": (
-        "Det är säkerställt (*) även när hänsyn tas till att {} jämförelser görs (Holm, 5 procent). "
-        "Intervallen gäller var för sig, i procentenheter, och omfattar kodningsfel, inte bortfall.",
-        "This holds (*) with all {} comparisons in view (Holm, 5 percent). Each interval is for itself, in "
-        "percentage points, and covers errors of coding, not non-response.",
+        "Det är säkerställt (*) även när hänsyn tas till att {} jämförelser görs (Holm, 5 procent).",
+        "This holds (*) with all {} comparisons in view (Holm, 5 percent).",
     ),
     "none_sure": (
-        "Ingen förändring är säkerställd när hänsyn tas till att {} jämförelser görs (Holm, 5 procent). "
+        "Ingen förändring är säkerställd när hänsyn tas till att {} jämförelser görs (Holm, 5 procent).",
+        "No change is certain with all {} comparisons in view (Holm, 5 percent).",
+    ),
+    "sure_if_alike": (
+        "Det är säkerställt (*) även när hänsyn tas till att {} jämförelser görs (Holm, 5 procent), men bara "
+        "om modellen tar fel lika ofta på svaren från {} som på de svar den prövades på. Det visar bara en "
+        "granskning (samorsak audit).",
+        "This holds (*) with all {} comparisons in view (Holm, 5 percent), but only if the model errs as "
+        "often on the answers of {} as on those it was tried on. Only an audit (samorsak audit) shows "
+        "whether it does.",
+    ),
+    "none_sure_if_alike": (
+        "Ingen förändring är säkerställd när hänsyn tas till att {} jämförelser görs (Holm, 5 procent), inte "
+        "ens om modellen tar fel lika ofta på svaren från {} som på de svar den prövades på.",
+        "No change is certain with all {} comparisons in view (Holm, 5 percent), not even if the model errs "
+        "as often on the answers of {} as on those it was tried on.",
+    ),
+    "each_interval": (
         "Intervallen gäller var för sig, i procentenheter, och omfattar kodningsfel, inte bortfall.",
-        "No change is certain with all {} comparisons in view (Holm, 5 percent). Each interval is for "
-        "itself, in percentage points, and covers errors of coding, not non-response.",
+        "Each interval is for itself, in percentage points, and covers errors of coding, not non-response.",
     ),
     "round_before": ("Omgång före", "Round before"),
     "round_after": ("Omgång efter", "Round after"),

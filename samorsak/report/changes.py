@@ -228,7 +228,10 @@ def _told(comparison: Comparison, words: Mapping[str, str], lang: Lang) -> Itera
                 for c in changed
             ]
             yield words[key].format(comparison.after.round, comparison.before.round, list_phrase(named, lang))
-    yield words["sure" if sure else "none_sure"].format(how_many)
+    unaudited = [side.round for side in (comparison.before, comparison.after) if side.method == "modelled"]
+    key = ("sure" if sure else "none_sure") + ("_if_alike" if unaudited else "")
+    yield words[key].format(how_many, list_phrase(dict.fromkeys(unaudited), lang))
+    yield words["each_interval"]
 
 
 def _by(change: Change, words: Mapping[str, str], lang: Lang) -> str:
