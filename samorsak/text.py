@@ -1,10 +1,12 @@
-"""Pure functions from text to text; nothing here knows answers or models."""
+"""Pure functions of text; nothing here knows answers or models."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import unicodedata
+from typing import Any
 
 _BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
@@ -40,3 +42,34 @@ def sha256(text: str) -> str:
     'e3b0c442'
     """
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def json_object(line: str) -> dict[str, Any]:
+    """Read a line of JSON Lines.
+
+    Raises
+    ------
+    ValueError
+        No JSON, no object, or one with a name twice, of which JSON's own reader would keep the last.
+    RecursionError
+        Nested too deeply.
+
+    Examples
+    --------
+    >>> json_object('{"answer_id": 1}')
+    {'answer_id': 1}
+    >>> json_object('{"answer_id": 1, "answer_id": 2}')
+    Traceback (most recent call last):
+        ...
+    ValueError: a name stands twice
+    """
+
+    def distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len(dict(pairs)) < len(pairs):
+            raise ValueError("a name stands twice")
+        return dict(pairs)
+
+    row = json.loads(line, object_pairs_hook=distinct)
+    if not isinstance(row, dict):
+        raise ValueError("not an object")
+    return row

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samorsak.text import nfc, sha256, unify_breaks
+from samorsak.text import json_object, nfc, sha256, unify_breaks
 
 BREAKS = "\n\r\x0b\x0c\x85\u2028\u2029"
 
@@ -42,3 +42,16 @@ def test_nfc_composes(text: str) -> None:
 def test_sha256() -> None:
     assert sha256("räksmörgås") == hashlib.sha256("räksmörgås".encode()).hexdigest()
     assert sha256("\ud83d") == hashlib.sha256(b"\xed\xa0\xbd").hexdigest()
+
+
+@pytest.mark.parametrize("line", ["", "{", "[1]", "1", "null", '{"a": {"b": 1, "b": 2}}', '{"a": 1, "a": 1}'])
+def test_what_is_no_json_object_with_distinct_names(line: str) -> None:
+    with pytest.raises(ValueError):
+        json_object(line)
+
+
+def test_a_json_object() -> None:
+    assert json_object(' {"b": [{"a": 1}, {"a": null}], "a": "å"}\n') == {
+        "b": [{"a": 1}, {"a": None}],
+        "a": "å",
+    }

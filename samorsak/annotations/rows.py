@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import (
     AfterValidator,
@@ -18,6 +17,7 @@ from pydantic import (
 )
 
 from samorsak.annotations.model import Origin
+from samorsak.text import json_object
 
 
 class RowError(Exception):
@@ -87,24 +87,12 @@ def parse_row(line: str) -> AnnotationRow:
     ['301']
     """
     try:
-        return AnnotationRow.model_validate(_json_object(line))
+        return AnnotationRow.model_validate(json_object(line))
     except ValidationError as error:
         faults = [_fault(fault["loc"], fault["type"], fault["input"]) for fault in error.errors()]
         raise RowError(faults) from None
     except (ValueError, RecursionError):
         raise RowError(["no JSON object with distinct names, expected one per line"]) from None
-
-
-def _json_object(line: str) -> dict[str, Any]:
-    def distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        if len(dict(pairs)) < len(pairs):
-            raise ValueError("a name stands twice")
-        return dict(pairs)
-
-    row = json.loads(line, object_pairs_hook=distinct)
-    if not isinstance(row, dict):
-        raise ValueError("not an object")
-    return row
 
 
 _EXPECTED = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -17,6 +16,7 @@ from samorsak.answers.table import Row, Table, headed
 from samorsak.answers.workbook import read_workbook
 from samorsak.errors import InputError, collected
 from samorsak.extras import extra
+from samorsak.text import json_object
 
 _DELIMITED = ("csv", "tsv", "txt")
 _OPTIONS = {
@@ -103,7 +103,7 @@ def _read_json_lines(raw: bytes, name: str, columns: Columns, encoding: str | No
         if line.isspace():
             continue
         try:
-            objects.append((number, _json_object(line)))
+            objects.append((number, json_object(line)))
         except (ValueError, RecursionError):
             problems.append(
                 f"{name} line {number}: no JSON object with distinct names, expected one per line"
@@ -114,18 +114,6 @@ def _read_json_lines(raw: bytes, name: str, columns: Columns, encoding: str | No
     rows = ((number, [row.get(key) for key in header]) for number, row in objects)
     names, body = headed(_typed(header, rows, name, "line"), columns, name, "line", ragged=True)
     return Table(name, name, "jsonl", "line", names, body, encoding=used)
-
-
-def _json_object(line: str) -> dict[str, Any]:
-    def distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        if len(dict(pairs)) < len(pairs):
-            raise ValueError("a name stands twice")
-        return dict(pairs)
-
-    row = json.loads(line, object_pairs_hook=distinct)
-    if not isinstance(row, dict):
-        raise ValueError("not an object")
-    return row
 
 
 def _parquet_rows(raw: bytes, name: str) -> Iterator[Row]:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import typer
 
 from samorsak.cli import console, options
+from samorsak.cli.ranking import Question
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+Decided: TypeAlias = Annotated[
+    Path | None,
+    typer.Option("--audit", metavar="FILE", help="The decided sample; DIR/audit.jsonl if not given."),
+]
 
 
 @app.command(epilog=options.example("samorsak audit plan coded --within 3 --above 5"))
@@ -62,10 +68,7 @@ def draw(
 @app.command(epilog=options.example("samorsak audit estimate coded --audit coded/audit.jsonl"))
 def estimate(
     folder: options.RunFolder,
-    audit: Annotated[
-        Path | None,
-        typer.Option("--audit", metavar="FILE", help="The decided sample; DIR/audit.jsonl if not given."),
-    ] = None,
+    audit: Decided = None,
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="DIR2", help="Folder for the audited round; DIR/audited if not given."),
@@ -86,11 +89,8 @@ def estimate(
 @app.command(epilog=options.example("samorsak audit crosscheck coded --audit coded/audit.jsonl"))
 def crosscheck(
     folder: options.RunFolder,
-    audit: Annotated[
-        Path | None,
-        typer.Option("--audit", metavar="FILE", help="The decided sample; DIR/audit.jsonl if not given."),
-    ] = None,
-    question: Annotated[str | None, typer.Option("--question", help="Only this question.")] = None,
+    audit: Decided = None,
+    question: Question = None,
     lines: options.Lines = "scheme",
     lang: options.Lang = "sv",
 ) -> None:

@@ -44,7 +44,7 @@ def build(
             "--concepts", metavar="PATH", help="A file or folder of concepts; the package's if not given."
         ),
     ] = None,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same bytes.")] = 0,
+    seed: options.Seed = 0,
     dimensions: Annotated[int, typer.Option("--dimensions", min=1, help="Length of a vector.")] = 128,
     epochs: Annotated[int, typer.Option("--epochs", min=1, help="Times to go through the concepts.")] = 20,
 ) -> None:

@@ -18,7 +18,6 @@ Audits = Annotated[
         help="An audit or run folder to learn nothing from; those nearby are found. Repeatable.",
     ),
 ]
-Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same bytes.")]
 
 
 def train(
@@ -37,7 +36,7 @@ def train(
     encoder: options.EncoderName = None,
     prefix: options.Prefix = None,
     allow_network: options.AllowNetwork = False,
-    seed: Seed = 0,
+    seed: options.Seed = 0,
 ) -> None:
     """Make a model from a scheme, its lexicon and, where there are some, annotated answers."""
     from samorsak.pipeline.training import train_model
@@ -79,7 +78,7 @@ def evaluate(
     encoder: options.EncoderName = None,
     prefix: options.Prefix = None,
     allow_network: options.AllowNetwork = False,
-    seed: Seed = 0,
+    seed: options.Seed = 0,
 ) -> None:
     """Measure a scheme's model honestly: learn from some annotated files, code the others, compare."""
     from samorsak.pipeline.evaluation import evaluate_scheme, render_evaluation

@@ -52,6 +52,7 @@ Prefix: TypeAlias = Annotated[
 AllowNetwork: TypeAlias = Annotated[
     bool, typer.Option("--allow-network", help="The encoder may be fetched from its hub.")
 ]
+Seed: TypeAlias = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same bytes.")]
 EncoderName: TypeAlias = Annotated[
     str | None,
     typer.Option(
