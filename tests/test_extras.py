@@ -27,6 +27,12 @@ def test_a_library_that_is_not_installed(error: type[InputError] | type[ModelErr
     )
 
 
+def test_a_library_without_the_part_that_is_needed_is_named_itself() -> None:
+    with pytest.raises(InputError) as caught, extra("spss", "this"):
+        import json.no_such_part  # type: ignore[import-not-found] # noqa: F401
+    assert str(caught.value) == 'this needs json, which is not installed; pip install "samorsak[spss]"'
+
+
 def test_a_library_that_is_damaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "damaged_library.py").write_text("from json import no_such_name\n", encoding="utf-8")
     (tmp_path / "nameless_library.py").write_text("raise ImportError('DLL load failed')\n", encoding="utf-8")
