@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,6 +24,7 @@ class Change:
     category : str
     only : {"before", "after"} or None
         The round that alone has the category; then there is no change, and all below but its share is None.
+        Where both have it and it does not mean the same, there is no change either.
     before, after : float or None
         Shares, as fractions.
     change, low, high : float or None
@@ -50,6 +51,7 @@ def compare(
     after: tuple[Sequence[str], Estimate],
     base: Base,
     level: float = LEVEL,
+    apart: Collection[str] = (),
 ) -> tuple[Change, ...]:
     """Compare two rounds category by category.
 
@@ -61,6 +63,8 @@ def compare(
     base : {"causes", "answers"}
     level : float
         Of the intervals, each for itself.
+    apart : collection of str
+        Ids that do not mean the same in both rounds: their shares are given, no change.
 
     Returns
     -------
@@ -87,7 +91,7 @@ def compare(
     (old_ids, old), (new_ids, new) = before, after
     if len(old.draws) != len(new.draws):
         raise InputError(f"compare: {len(old.draws)} and {len(new.draws)} draws, expected as many")
-    shared = [c for c in new_ids if c in set(old_ids)]
+    shared = [c for c in new_ids if c in set(old_ids) and c not in apart]
     left, right = [[ids.index(c) for c in shared] for ids in (list(old_ids), list(new_ids))]
     drawn = change_draws(old.share_draws(base)[:, left], new.share_draws(base)[:, right])
     old_share, new_share = old.share(base), new.share(base)
@@ -96,17 +100,14 @@ def compare(
     p = tail_probability(drawn)
     columns = (old_share[left], new_share[right], change, low, high, p, holm(p))
     rows = dict(zip(shared, zip(*(column.tolist() for column in columns), strict=True), strict=True))
-    return (
-        *(
-            Change(c, None, *rows[c]) if c in rows else Change(c, "after", None, float(share))
-            for c, share in zip(new_ids, new_share, strict=True)
-        ),
-        *(
-            Change(c, "before", float(share), None)
-            for c, share in zip(old_ids, old_share, strict=True)
-            if c not in rows
-        ),
-    )
+    known = dict(zip(old_ids, old_share.tolist(), strict=True))
+    found = [
+        Change(c, None, *rows[c])
+        if c in rows
+        else Change(c, None if c in known else "after", known.get(c), float(share))
+        for c, share in zip(new_ids, new_share, strict=True)
+    ]
+    return (*found, *(Change(c, "before", share, None) for c, share in known.items() if c not in new_ids))
 
 
 def change_draws(before: Floats, after: Floats) -> Floats:

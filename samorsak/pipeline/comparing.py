@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from samorsak.compare import Change, compare
 from samorsak.errors import InputError
+from samorsak.pipeline.crossing import Versions, match_versions
 from samorsak.pipeline.evidence import Estimated, estimates_of, read_run_scheme
 from samorsak.pipeline.ranking import by_suffix
 from samorsak.ranking import COUNTED, SCHEME_LINES
@@ -22,7 +23,7 @@ from samorsak.report.changes import (
     write_changes_workbook,
 )
 from samorsak.report.delimited import write_text
-from samorsak.scheme import OTHER, Scheme
+from samorsak.scheme import OTHER
 from samorsak.shares import BASES, DRAWS, Base, count_shares
 from samorsak.wording import Lang
 
@@ -52,7 +53,9 @@ def compare_runs(
         Folders as `samorsak classify` or `samorsak audit estimate` wrote them; may be the same one.
     base : {"causes", "answers"}
     lines : str
-        ``"scheme"`` compares by the ids of categories that both schemes have; a report's name by its lines.
+        ``"scheme"`` compares by the ids of categories that both schemes have, and across versions of a scheme
+        by its crosswalk (see `samorsak.ranking.common_columns`), in either order; a report's name by its
+        lines.
     question : str, optional
         Only this question.
     round_before, round_after : str, optional
@@ -71,21 +74,24 @@ def compare_runs(
     InputError
         A folder cannot be read, holds several rounds, or no question is in both.
     SchemeError
-        A scheme is damaged, or has no such lines.
+        A scheme is damaged, has no such lines, or no category in common with the other.
     """
     if base not in BASES:
         raise InputError(f"base is {base!r}, expected one of: {', '.join(BASES)}")
+    schemes = read_run_scheme(before), read_run_scheme(after)
+    versions = match_versions(*schemes, lang) if lines == SCHEME_LINES else Versions(schemes)
     sides = []
-    for folder, name, option in ((before, round_before, "before"), (after, round_after, "after")):
-        found = estimates_of(folder, lines=lines, lang=lang, draws=draws)
+    for i, (folder, name, option) in enumerate(
+        ((before, round_before, "before"), (after, round_after, "after"))
+    ):
+        found = estimates_of(folder, lines=lines, lang=lang, draws=draws, columns=versions.columns(i))
         sides.append(_of_round(found, name, folder, option))
     old, new = ({one.question: one for one in side} for side in sides)
     shared = [name for name in new if name in old and question in (None, name)]
     if not shared:
         asked = f"question is {question!r}, expected" if question else "no question is in both rounds:"
         raise InputError(f"{asked} one of {', '.join(old)} ({before}) and {', '.join(new)} ({after})")
-    schemes = read_run_scheme(before), read_run_scheme(after)
-    return tuple(_compared(old[name], new[name], base, schemes, lang) for name in shared)
+    return tuple(_compared(old[name], new[name], base, versions, lang) for name in shared)
 
 
 def _of_round(
@@ -99,26 +105,30 @@ def _of_round(
     return [one for one in found if name in (None, one.round)]
 
 
-def _compared(
-    old: Estimated, new: Estimated, base: Base, schemes: tuple[Scheme, Scheme], lang: Lang
-) -> Comparison:
+def _compared(old: Estimated, new: Estimated, base: Base, versions: Versions, lang: Lang) -> Comparison:
+    if new.lines == SCHEME_LINES:
+        versions.check_shared(new.question, old.ids, new.ids)
+    apart, across = versions.apart(new.question), versions.across(new.question, (old.round, new.round))
     if old.estimate is not None and new.estimate is not None:
-        changes = compare((old.ids, old.estimate), (new.ids, new.estimate), base)
+        changes = compare((old.ids, old.estimate), (new.ids, new.estimate), base, apart=apart)
         refused = _refused(old) | _refused(new)
         changes = tuple(_without_interval(c) if c.category in refused else c for c in changes)
     else:
-        changes = _counted(old, new, base)
+        changes = _counted(old, new, base, apart)
     changes = tuple(sorted(changes, key=_place))
     notes = ["model_shares"] if _method(old) == "modelled" or _method(new) == "modelled" else []
-    if schemes[0].fingerprint() != schemes[1].fingerprint():
+    earlier, later = versions.schemes
+    if across is None and earlier.fingerprint() != later.fingerprint():
         notes.append("other_scheme")
     labels = dict(zip((*old.ids, *new.ids), (*old.labels, *new.labels), strict=True))
-    wording = schemes[1].question(new.question).wording(new.question, lang)
+    wording = later.question(new.question).wording(new.question, lang)
     left, right = (
         Side(one.round, len(one.given), _method(one), 0 if one.estimate is None else one.estimate.audited)
         for one in (old, new)
     )
-    return Comparison(new.question, wording, base, new.lines, left, right, changes, labels, tuple(notes))
+    return Comparison(
+        new.question, wording, base, new.lines, left, right, changes, labels, tuple(notes), across
+    )
 
 
 def _place(change: Change) -> tuple[bool, bool, float]:
@@ -139,11 +149,13 @@ def _without_interval(change: Change) -> Change:
     return Change(change.category, change.only, change.before, change.after, change.change)
 
 
-def _counted(old: Estimated, new: Estimated, base: Base) -> tuple[Change, ...]:
+def _counted(old: Estimated, new: Estimated, base: Base, apart: Collection[str]) -> tuple[Change, ...]:
     """Subtract shares where one of the rounds has no interval, so that the change has none."""
     was, now = (dict(zip(one.ids, _shares(one, base), strict=True)) for one in (old, new))
     both = [
-        Change(c, None, was[c], share, share - was[c]) if c in was else Change(c, "after", None, share)
+        Change(c, None, was[c], share, None if c in apart else share - was[c])
+        if c in was
+        else Change(c, "after", None, share)
         for c, share in now.items()
     ]
     return (*both, *(Change(c, "before", share, None) for c, share in was.items() if c not in now))

@@ -117,6 +117,7 @@ def estimates_of(
     question: str | None = None,
     lang: str = "sv",
     draws: int = DRAWS,
+    columns: Mapping[str, Columns] | None = None,
 ) -> tuple[Estimated, ...]:
     """Read back what a run folder knows, one for each round, question and group.
 
@@ -127,6 +128,8 @@ def estimates_of(
     lines, by, where, weight, question, lang
         As for `samorsak.ranking.rank`.
     draws : int
+    columns : mapping of str to Columns, optional
+        By question, what its answers are counted in, in place of `lines`.
 
     Raises
     ------
@@ -142,12 +145,12 @@ def estimates_of(
     evidence = read_evidence(Path(folder), scheme, draws)
     found = []
     for block in blocks(coded, scheme, by=by, where=where, weight=weight, question=question):
-        columns = columns_of(lines, block.question, scheme, lang)
+        own = (columns or {}).get(block.question) or columns_of(lines, block.question, scheme, lang)
         found.append(
             Estimated(
                 *(block.round, block.question, block.group_by, block.group),
-                *(lines, columns.ids, columns.labels, columns.count(block.given)),
-                evidence(block, columns) if block.answers else None,
+                *(own.lines, own.ids, own.labels, own.count(block.given)),
+                evidence(block, own) if block.answers else None,
             )
         )
     return tuple(found)

@@ -8,6 +8,7 @@ but stand in the list's `Total`.
 from samorsak.ranking.blocks import SCHEME_LINES, Block, Columns, blocks, columns_of
 from samorsak.ranking.lists import Estimator, full_table, rank
 from samorsak.ranking.rows import COUNTED, REFUSED, RankedList, RankedRow, Ranking, Total
+from samorsak.ranking.versions import Common, Crossed, common_columns
 
 __all__ = [
     "COUNTED",
@@ -15,6 +16,8 @@ __all__ = [
     "SCHEME_LINES",
     "Block",
     "Columns",
+    "Common",
+    "Crossed",
     "Estimator",
     "RankedList",
     "RankedRow",
@@ -22,6 +25,7 @@ __all__ = [
     "Total",
     "blocks",
     "columns_of",
+    "common_columns",
     "full_table",
     "rank",
 ]

@@ -87,6 +87,7 @@ _SAID = {  # Swedish, English
     "high": ("Intervall till", "Interval to"),
     "p": ("p", "p"),
     "p_holm": ("p, Holm", "p, Holm"),
+    "crosswalk": ("Mellan versioner", "Across versions"),
 }  # fmt: skip
 _CHANGES = by_language(_SAID)
 

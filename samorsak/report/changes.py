@@ -13,6 +13,7 @@ from samorsak.report.change_phrases import change_phrases
 from samorsak.report.delimited import line
 from samorsak.report.lists import escaped
 from samorsak.report.sheets import Cell, Column, Sheet, write_workbook
+from samorsak.report.versions import UNMATCHED, Across, across_told, crossed_told
 from samorsak.shares import Base
 from samorsak.wording import MINUS, NO_BREAK, THIN, Lang, list_phrase, number, percent
 
@@ -52,6 +53,8 @@ class Comparison:
     labels : mapping of str to str
     notes : tuple of str
         Keys of phrases that a reader should know.
+    across : Across or None
+        Where the rounds are coded by different versions of a scheme.
     """
 
     question: str
@@ -63,6 +66,7 @@ class Comparison:
     changes: tuple[Change, ...]
     labels: Mapping[str, str]
     notes: tuple[str, ...] = ()
+    across: Across | None = None
 
     @property
     def compared(self) -> int:
@@ -73,7 +77,7 @@ class Comparison:
 CHANGE_COLUMNS = (
     *("question", "base", "lines", "round_before", "round_after", "method_before", "method_after"),
     *("audited_before", "audited_after", "category", "label", "only", "before", "after"),
-    *("change", "low", "high", "p", "p_holm"),
+    *("change", "low", "high", "p", "p_holm", "crosswalk"),
 )
 
 
@@ -146,6 +150,7 @@ def _records(comparison: Comparison) -> Iterator[list[Cell]]:
     c = comparison
     where: list[Cell] = [c.question, c.base, c.lines, c.before.round, c.after.round]
     where += [c.before.method, c.after.method, c.before.audited, c.after.audited]
+    crossed = {one.category: one.status for one in reversed(c.across.crossed)} if c.across else {}
     for change in c.changes:
         own: list[Cell] = [
             change.category,
@@ -154,7 +159,8 @@ def _records(comparison: Comparison) -> Iterator[list[Cell]]:
             change.before,
             change.after,
         ]
-        yield [*where, *own, change.change, change.low, change.high, change.p, change.p_holm]
+        own += [change.change, change.low, change.high, change.p, change.p_holm]
+        yield [*where, *own, crossed.get(change.category)]
 
 
 def _cell(value: Cell) -> str:
@@ -171,8 +177,10 @@ def _about(comparison: Comparison, words: Mapping[str, str], lang: Lang) -> Iter
     for side in (c.before, c.after):
         how = words[f"made_{side.method.replace(' ', '_')}"].format(number(side.audited, lang=lang))
         yield f"{side.round}: {how} {words['answers_in_all'].format(number(side.answers, lang=lang))}"
+    if c.across:
+        yield across_told(c.across, lang)
     yield from (words[note] for note in c.notes)
-    if not c.compared:
+    if not c.compared and any(change.change is not None for change in c.changes):
         yield words["no_intervals"]
 
 
@@ -187,7 +195,7 @@ def _cells(comparison: Comparison, words: Mapping[str, str], lang: Lang) -> Iter
         change = "" if c.change is None else points(c.change, lang)
         low_high = "" if c.low is None or c.high is None else _ends(c.low, c.high, words, lang)
         mark = "*" if c.p_holm is not None and c.p_holm < SURE else ""
-        if c.only:
+        if c.change is None:
             change = words["only_here"]
         yield [comparison.labels[c.category], *shares, change, low_high, mark]
 
@@ -205,11 +213,16 @@ def _table(comparison: Comparison, words: Mapping[str, str], lang: Lang, width: 
 
 
 def _only(comparison: Comparison, words: Mapping[str, str], lang: Lang) -> Iterator[str]:
-    """Name what only one of the rounds has."""
+    """Name what only one of the rounds has, and what is not the same category in both."""
+    across = comparison.across
+    told = {c.category for c in across.crossed if c.status in UNMATCHED} if across else set()
     for side, key in ((comparison.before, "before"), (comparison.after, "after")):
-        named = [comparison.labels[c.category] for c in comparison.changes if c.only == key]
+        alone = [c.category for c in comparison.changes if c.only == key and c.category not in told]
+        named = [comparison.labels[category] for category in alone]
         if named:
             yield words["only_in"].format(side.round, ", ".join(named))
+    if across:
+        yield from crossed_told(across, lang)
 
 
 def _told(comparison: Comparison, words: Mapping[str, str], lang: Lang) -> Iterator[str]:

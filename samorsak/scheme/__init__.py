@@ -30,7 +30,17 @@ from samorsak.scheme.proposals import (
     read_proposals,
 )
 from samorsak.scheme.reading import SCHEMES, read_scheme, scheme_folder
-from samorsak.scheme.versions import Crosswalk, Difference, Unit, crosswalk, differences
+from samorsak.scheme.versions import (
+    Crosswalk,
+    Difference,
+    Place,
+    Status,
+    Unit,
+    crosswalk,
+    descends,
+    differences,
+    successors,
+)
 from samorsak.scheme.writing import scheme_text
 
 __all__ = [
@@ -48,16 +58,19 @@ __all__ = [
     "Merge",
     "Move",
     "New",
+    "Place",
     "Proposal",
     "Question",
     "Rename",
     "Residual",
     "Scheme",
     "Split",
+    "Status",
     "Step",
     "Unit",
     "carry_lexicon",
     "crosswalk",
+    "descends",
     "differences",
     "next_version",
     "proposals_text",
@@ -66,4 +79,5 @@ __all__ = [
     "read_scheme",
     "scheme_folder",
     "scheme_text",
+    "successors",
 ]

@@ -95,13 +95,12 @@ def crosswalk(old: Scheme, new: Scheme) -> Crosswalk:
     >>> found.of_new("lost", "rain").category, found.of_new("lost", "rain").status
     ('wet', 'split')
     """
-    known = len(old.crosswalk)
-    if old.version > new.version or new.crosswalk[:known] != old.crosswalk:
+    if not descends(new, old):
         raise SchemeError(
             f"the new scheme (version {new.version}) is no later version of the old (version {old.version}); "
             "give an earlier version, then one made of it"
         )
-    roots = _replayed(old, new, known)
+    roots = _replayed(old, new, len(old.crosswalk))
     units = [_unit(group, roots, old) for group in _groups(roots, _places(new))]
     reached = {place for unit in units for place in unit.old}
     gone = [Unit(q, c, "gone", ((q, c),), ()) for q, c in _places(old) if (q, c) not in reached]
@@ -113,6 +112,48 @@ def crosswalk(old: Scheme, new: Scheme) -> Crosswalk:
                 "give the later one an id of its own"
             )
     return Crosswalk((*units, *gone))
+
+
+def descends(new: Scheme, old: Scheme) -> bool:
+    """Say whether a scheme can be a later version of another: its crosswalk goes on where that one's ends."""
+    return old.version <= new.version and new.crosswalk[: len(old.crosswalk)] == old.crosswalk
+
+
+def successors(scheme: Scheme, question: str, category: str) -> tuple[Place, ...]:
+    """Give what a category of this or any earlier version is now.
+
+    Ids decide, as an id that is gone does not come back: one that the question has is itself, any other is
+    followed through all steps of the crosswalk.
+
+    Returns
+    -------
+    tuple of Place
+        One for a category that was merged, renamed or moved, several for one that was split, none for an id
+        that no version has had, or that went without a step.
+
+    Examples
+    --------
+    >>> step = {"step": "rename", "question": "lost", "from": ["wet"], "to": ["rain"]}
+    >>> scheme = Scheme.model_validate(
+    ...     {
+    ...         "version": 2,
+    ...         "questions": {"lost": {"categories": {"rain": {}}}},
+    ...         "crosswalk": [{**step, "before": 1, "after": 2}],
+    ...     }
+    ... )
+    >>> successors(scheme, "lost", "wet"), successors(scheme, "lost", "snow")
+    ((('lost', 'rain'),), ())
+    """
+    known = set(_places(scheme))
+    found = [(question, category)]
+    if found[0] in known:
+        return tuple(found)
+    for step in scheme.crosswalk:
+        targets = [(step.to_question or step.question, target) for target in step.targets]
+        hit = [place for place in found if place[0] == step.question and place[1] in step.sources]
+        if hit:
+            found = list(dict.fromkeys([*(place for place in found if place not in hit), *targets]))
+    return tuple(found) if known.issuperset(found) else ()
 
 
 def _places(scheme: Scheme) -> list[Place]:
