@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from samorsak.annotations.carrying import Carrier
 from samorsak.annotations.checks import annotation_of
 from samorsak.annotations.model import Annotation, Marked
 from samorsak.annotations.rows import RowError, parse_row
@@ -13,7 +14,12 @@ from samorsak.scheme import Scheme
 
 
 def read_annotations(
-    paths: Sequence[Path], scheme: Scheme, *, undecided_ok: bool = False, twice_ok: bool = True
+    paths: Sequence[Path],
+    scheme: Scheme,
+    *,
+    undecided_ok: bool = False,
+    twice_ok: bool = True,
+    carrier: Carrier | None = None,
 ) -> tuple[Annotation, ...]:
     r"""Read annotations and check them against the scheme.
 
@@ -27,6 +33,9 @@ def read_annotations(
         Keep rows with neither statements nor categories, as an audit has them, instead of refusing them.
     twice_ok : bool
         Let an answer stand twice where its rows agree.
+    carrier : Carrier, optional
+        Carries rows over that were decided under an earlier version of the scheme; those it leaves out are
+        not among what is given.
 
     Returns
     -------
@@ -44,11 +53,15 @@ def read_annotations(
     problems: list[str] = []
     for place, source, line in _placed_lines(paths):
         try:
-            found = annotation_of(parse_row(line), source, scheme, undecided_ok)
+            row = parse_row(line)
+            carried = carrier(row) if carrier else row
+            if carried is None:
+                continue
+            found = annotation_of(carried, source, scheme, undecided_ok)
         except RowError as error:
             problems += [f"{place}: {fault}" for fault in error.faults]
             continue
-        key = (found.round, found.question, found.answer_id)
+        key = (found.round, row.question or found.question, found.answer_id)
         first, earlier = kept.setdefault(key, (place, found))
         if not twice_ok and first != place:
             problems.append(f"{place}: answer {found.answer_id!r} stands on {first} already; take one out")

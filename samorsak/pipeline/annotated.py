@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from samorsak.annotations import Annotation, Marked, read_annotations
+from samorsak.annotations import Annotation, Carrier, Marked, read_annotations
 from samorsak.errors import AnnotationError, collected
 from samorsak.privacy import Masked, carry, mask
 from samorsak.scheme import Scheme
@@ -18,7 +18,7 @@ AUDIT = "audit.jsonl"
 
 
 def read_masked_annotations(
-    paths: Sequence[Path], scheme: Scheme, *, undecided_ok: bool = False
+    paths: Sequence[Path], scheme: Scheme, *, undecided_ok: bool = False, carrier: Carrier | None = None
 ) -> tuple[Annotation, ...]:
     """Read annotations and mask the personal data in them, as `open_round` does with a round.
 
@@ -29,19 +29,26 @@ def read_masked_annotations(
     scheme : Scheme
     undecided_ok : bool
         Keep rows that nobody has decided yet.
+    carrier : Carrier, optional
+        As for `samorsak.annotations.read_annotations`.
 
     Raises
     ------
     AnnotationError
         As `samorsak.annotations.read_annotations` and `masked`.
     """
-    return tuple(map(masked, read_annotations(paths, scheme, undecided_ok=undecided_ok)))
+    return tuple(map(masked, read_annotations(paths, scheme, undecided_ok=undecided_ok, carrier=carrier)))
 
 
 def read_lessons(
-    paths: Sequence[Path], scheme: Scheme, audits: Sequence[Path] = ()
+    paths: Sequence[Path],
+    scheme: Scheme,
+    audits: Sequence[Path] = (),
+    say: Callable[[str], None] | None = None,
 ) -> tuple[Annotation, ...]:
     """Read the annotations that a model may learn from: none of an audit, which judges models.
+
+    Those made under an earlier version of the scheme are carried over, see `samorsak.annotations.Carrier`.
 
     A row of an audit is told by its `audit` field, and without it by its text, which stands in an audit that
     is named or found: in the folders of the annotations, in the working folder, and in the folders of these.
@@ -52,13 +59,19 @@ def read_lessons(
         As for `read_masked_annotations`.
     audits : sequence of Path
         Files of audits, or run folders.
+    say : callable, optional
+        Told what was carried over and what was left out.
 
     Raises
     ------
     AnnotationError
         A row is of an audit, an audit cannot be read, or as `read_masked_annotations`.
     """
-    found = read_masked_annotations(paths, scheme)
+    carrier = Carrier(scheme)
+    found = read_masked_annotations(paths, scheme, carrier=carrier)
+    if say:
+        for note in carrier.notes(found):
+            say(note)
     texts = {digest: file for file in _audit_files(paths, audits) for digest in _audited_texts(file)}
     problems = []
     for a in found:

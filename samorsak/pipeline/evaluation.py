@@ -112,7 +112,7 @@ def evaluate_scheme(
     """
     found = read_scheme(scheme)
     entries = read_entries(scheme, found, lexicon)
-    annotated = read_lessons(annotations, found, audits)
+    annotated = read_lessons(annotations, found, audits, say)
     files = sorted({a.source for a in annotated})
     if len(files) < 2 or (train_files is not None and not 0 <= train_files < len(files)):
         needed = max(2, (train_files or 0) + 1)

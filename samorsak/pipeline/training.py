@@ -86,7 +86,7 @@ def train_model(
     """
     found = read_scheme(scheme)
     entries = read_entries(scheme, found, lexicon)
-    annotated = read_lessons(annotations, found, audits) if annotations else ()
+    annotated = read_lessons(annotations, found, audits, say) if annotations else ()
     named = None if encoder is None else open_encoder(encoder, prefix=prefix, allow_network=allow_network)
     model = fit_model(found, entries, annotated, seed, say, named.encoder if named else None)
     name = Path(out).name
