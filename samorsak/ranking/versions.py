@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
 from samorsak.errors import SchemeError
 from samorsak.ranking.blocks import SCHEME_LINES, Columns
-from samorsak.scheme import NO_CAUSE, Place, Scheme, Status, Unit, crosswalk, differences
+from samorsak.scheme import NO_CAUSE, OTHER, Place, Scheme, Status, Unit, crosswalk, differences
+
+_UNLIKE = ("new", "gone", "moved", "widened")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +23,17 @@ class Crossed:
     ----------
     category, label : str
         Of the line.
-    status : Status or "reworded"
+    status : Status, "reworded" or "residual"
         As `samorsak.scheme.Unit` has it, `moved` also where only a part of the line moved between questions;
-        `reworded` where the same category has another definition.
+        `reworded` where the same category has another definition; `residual` for `other` where one version
+        has a category that the other lacks, as `other` is what no category covers.
     parts : tuple of str
         Labels of what was merged, of the parts of what was split, the earlier name, or the other question.
     """
 
     category: str
     label: str
-    status: Status | Literal["reworded"]
+    status: Status | Literal["reworded", "residual"]
     parts: tuple[str, ...] = ()
 
 
@@ -70,7 +73,8 @@ def common_columns(older: Scheme, newer: Scheme, question: str, lang: str = "sv"
 
     A merged category is counted at the target in both, a split one at the parent: an answer that gives two
     of the parts counts once. What moved to another question is compared in neither: the answers to one
-    question are no base for shares of the answers to another.
+    question are no base for shares of the answers to another. Nor is `other` compared where one version has
+    a category that the other lacks.
 
     Parameters
     ----------
@@ -104,6 +108,8 @@ def common_columns(older: Scheme, newer: Scheme, question: str, lang: str = "sv"
                 f"category {id_!r} of {question!r} means two things in the versions' crosswalk; "
                 "give the later one an id of its own"
             )
+    if any(line.status in _UNLIKE for line in lines):
+        lines = [replace(line, comparable=False) if line.id == OTHER else line for line in lines]
     return Common(
         _columns(older.outcomes(question), [(line, line.old) for line in lines if line.old]),
         _columns(newer.outcomes(question), [(line, line.new) for line in lines if line.new]),
@@ -151,5 +157,7 @@ def _crossed(lines: Sequence[_Line], question: str, older: Scheme, newer: Scheme
     for line in lines:
         if line.status != "same":
             yield Crossed(line.id, line.label, line.status, line.parts)
+        elif not line.comparable:
+            yield Crossed(line.id, line.label, "residual")
         if line.status in ("same", "renamed") and line.new[0] in reworded:
             yield Crossed(line.id, line.label, "reworded")

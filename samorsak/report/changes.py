@@ -222,7 +222,7 @@ def _only(comparison: Comparison, words: Mapping[str, str], lang: Lang) -> Itera
         if named:
             yield words["only_in"].format(side.round, ", ".join(named))
     if across:
-        yield from crossed_told(across, lang)
+        yield from crossed_told(across, comparison.base, lang)
 
 
 def _told(comparison: Comparison, words: Mapping[str, str], lang: Lang) -> Iterator[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from samorsak.ranking import Crossed
 from samorsak.report.phrases import by_language, phrases
+from samorsak.shares import Base
 from samorsak.wording import Lang
 
 UNMATCHED = ("new", "gone", "moved")
@@ -46,9 +47,21 @@ _SAID = {  # Swedish, English
         "Moved between questions, so the shares are of answers to different questions and cannot be "
         "compared: {}.",
     ),
+    "residual": (
+        "Det som är nytt, borta eller flyttat kan ha räknats här i den ena omgången, så andelarna går inte "
+        "att jämföra: {}.",
+        "What is new, gone or moved may have been counted here in one of the rounds, so the shares cannot be "
+        "compared: {}.",
+    ),
     "reworded": (
         "Samma id men ändrad definition, så innebörden kan ha ändrats: {}.",
         "The same id, but another definition, so the meaning may have changed: {}.",
+    ),
+    "of_causes": (
+        "Andelarna är av de orsaker som respektive version räknar, så även de andra kan ha ändrats av detta; "
+        "andelar av svaren (--base answers) gör det inte.",
+        "Shares are of the causes that each version counts, so the others may have changed for this reason, "
+        "too; shares of the answers (--base answers) do not.",
     ),
 }  # fmt: skip
 _VERSIONS = by_language(_SAID)
@@ -85,13 +98,13 @@ def across_told(across: Across, lang: Lang = "sv") -> str:
     return _VERSIONS[lang]["across"].format(*across.versions)
 
 
-def crossed_told(across: Across, lang: Lang = "sv") -> Iterator[str]:
+def crossed_told(across: Across, base: Base, lang: Lang = "sv") -> Iterator[str]:
     """Say of everything that is no longer the same category how it is counted, or why it is not compared.
 
     Examples
     --------
     >>> hail = Crossed("hail", "Hail", "gone")
-    >>> list(crossed_told(Across("2023", "2024", (1, 2), (hail,)), "en"))
+    >>> list(crossed_told(Across("2023", "2024", (1, 2), (hail,)), "answers", "en"))
     ['Only in version 1, so there is no figure for 2024: “Hail”.']
     """
     words = _VERSIONS[lang]
@@ -101,6 +114,8 @@ def crossed_told(across: Across, lang: Lang = "sv") -> Iterator[str]:
         named = [_named(one, lang) for one in across.crossed if one.status == status]
         if named:
             yield words[status].format("; ".join(named), **names)
+    if base == "causes" and any(one.status in UNMATCHED for one in across.crossed):
+        yield words["of_causes"]
 
 
 def _named(one: Crossed, lang: Lang) -> str:
