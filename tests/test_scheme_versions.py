@@ -218,7 +218,7 @@ def test_the_accepted_proposals_make_the_next_version(samorsak: Run, weather: Pa
         "new:          lost.hail (no earlier figure)",
         "renamed:      won.sun -> won.sunshine (both counted as sunshine)",
         "label:        won.sunshine 'Sol' -> 'Solsken'",
-        "moved:        lost.snow -> won.snow (both counted as snow)",
+        "moved:        lost.snow -> won.snow (in answers to another question, not compared)",
         "border:       + Hard ice: hail.",
         "differences:  7",
     ]
@@ -589,7 +589,7 @@ def test_the_proposals_of_the_readme_can_be_applied(samorsak: Run, tmp_path: Pat
     assert samorsak("scheme", "apply", "proposals.yaml", "--out", "af-2").exit_code == 0
     assert samorsak("scheme", "diff", "af", "af-2").stdout.splitlines()[2:] == [
         "merged:       achieved.routines, achieved.structures -> achieved.structures (both counted as structures)",
-        "moved:        missed.reorganisation -> achieved.reorganisation (both counted as reorganisation)",
+        "moved:        missed.reorganisation -> achieved.reorganisation (in answers to another question, not compared)",
         "split:        missed.limited_resources -> missed.limited_money, missed.limited_staff "
         "(both counted as limited_resources)",
         "renamed:      missed.regulations -> missed.law (both counted as law)",

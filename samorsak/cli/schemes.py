@@ -115,6 +115,7 @@ _COUNTED = {
     "new": "no earlier figure",
     "gone": "no later figure",
     "widened": "earlier figures lack what is new",
+    "moved": "in answers to another question, not compared",
 }
 
 
