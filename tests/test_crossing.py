@@ -116,8 +116,9 @@ def write_run(
             )
             for i, row in enumerate(rows)
         ]
-        write_frame(folder / "audit-frame.csv", frame)
-        manifest = {"audit": {"decided": len(decided), "cut": 0.1}}
+        digest = write_frame(folder / "audit-frame.csv", frame)
+        audit = {"scheme": scheme.fingerprint(), "draw": "d", "frame_sha256": digest, "cut": 0.1}
+        manifest = {"audit": {**audit, "decided": len(decided), "decided_frame_sha256": digest}}
         (folder / "run.json").write_text(json.dumps(manifest), encoding="utf-8")
     return folder
 
