@@ -29,7 +29,7 @@ bench: $(VENV)/full.stamp ## speed and memory, encoders side by side. ANES=, COR
 	$(if $(ANES),$(BIN)/python tests/benchmarks/anes.py $(ANES))
 
 coverage: $(VENV)/full.stamp ## how often intervals hold; takes an hour on two cores. RUNS=100 is quicker
-	$(BIN)/python tests/benchmarks/coverage.py --processes 2 $(if $(RUNS),--runs $(RUNS))
+	$(BIN)/python tests/benchmarks/intervals.py --processes 2 $(if $(RUNS),--runs $(RUNS))
 
 format: $(VENV)/full.stamp
 	$(BIN)/ruff check --fix .
