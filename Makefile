@@ -9,7 +9,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --co
 # Reading or writing text without naming its encoding is an error in the tests.
 export PYTHONWARNDEFAULTENCODING := 1
 
-.PHONY: demo test check bench coverage format clean
+.PHONY: demo test check bench bench-discovery coverage format clean
 
 demo: $(VENV)/base.stamp ## the main job on the demo round
 	$(BIN)/samorsak demo
@@ -28,8 +28,12 @@ bench: $(VENV)/full.stamp ## speed and memory, encoders side by side. ANES=, COR
 	$(BIN)/python tests/benchmarks/encoders.py --seen $(if $(CORPUS),--corpus $(CORPUS)) $(if $(TOPICS),--topics $(TOPICS))
 	$(if $(ANES),$(BIN)/python tests/benchmarks/anes.py $(ANES))
 
+bench-discovery: $(VENV)/full.stamp ## clusters beside BERTopic's; discovery of up to 50,000 statements. TOPICS=: more
+	$(BIN)/python tests/benchmarks/topics.py $(if $(TOPICS),--also $(TOPICS))
+	$(BIN)/python tests/benchmarks/scale.py
+
 coverage: $(VENV)/full.stamp ## how often intervals hold; takes an hour on two cores. RUNS=100 is quicker
-	$(BIN)/python tests/benchmarks/coverage.py --processes 2 $(if $(RUNS),--runs $(RUNS))
+	$(BIN)/python tests/benchmarks/intervals.py --processes 2 $(if $(RUNS),--runs $(RUNS))
 
 format: $(VENV)/full.stamp
 	$(BIN)/ruff check --fix .

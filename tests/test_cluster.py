@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from samorsak.cluster import Clusters, find_clusters, telling_words, typical_members
+from samorsak.cluster.density import _join
 from samorsak.errors import InputError
 
 
@@ -154,3 +155,11 @@ def test_one_giant_group_or_none_at_all_is_a_valid_result(
     assert (sizes[1:] >= 5).all() and (np.diff(sizes[1:]) <= 0).all()
     assert (found.strength[found.label < 0] == 0).all()
     assert np.isfinite([*found.strength, *found.outlier, *found.stability]).all()
+
+
+def test_who_lies_as_near_as_most_of_a_cluster_joins_it() -> None:
+    angle = np.array([0.0, 0.1, 0.2, 0.3, 0.4, 0.25, 0.9])
+    vectors = np.c_[np.cos(angle), np.sin(angle)]
+    label = np.array([0, 0, 0, 0, 0, -1, -1])
+    assert _join(vectors, label, 1).tolist() == [0, 0, 0, 0, 0, 0, -1]
+    assert _join(vectors, np.full(7, -1), 0).tolist() == [-1] * 7

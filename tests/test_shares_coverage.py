@@ -1,4 +1,4 @@
-"""Do the intervals hold? A small version of tests/benchmarks/coverage.py, on constructed predictions.
+"""Do the intervals hold? A small version of tests/benchmarks/intervals.py, on constructed predictions.
 
 Scores are binormal (a normal variable, moved where the answer gives the category), probabilities calibrated for the
 mix as it was. Fixed seeds; the tolerance is three standard errors of a binomial share.

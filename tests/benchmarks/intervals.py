@@ -1,6 +1,6 @@
 """Do the intervals hold? Rounds and audits simulated from the project's own answers, printed as tables.
 
-python tests/benchmarks/coverage.py [--runs 1000] [--processes 1] [--keep predictions.npz] [--unannotated]
+python tests/benchmarks/intervals.py [--runs 1000] [--processes 1] [--keep predictions.npz] [--unannotated]
 
 Machine labels and probabilities of ``annotations/af`` come from models that have not seen the file (leave one file
 out), so the errors are real; with ``--unannotated`` from a model that has learned from scheme and lexicon alone,
