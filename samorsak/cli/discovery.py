@@ -21,13 +21,24 @@ def discover(
     prefix: options.Prefix = None,
     allow_network: options.AllowNetwork = False,
     lexicon: options.Lexicon = None,
+    against: Annotated[
+        Path | None,
+        typer.Option("--against", metavar="OLD_DIR", help="What 'discover' wrote of an earlier round."),
+    ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, max=2**32 - 1, help="Of the reduction.")] = 0,
     lang: options.Lang = "sv",
 ) -> None:
     """Find groups of statements that say the same thing, and what the scheme makes of them."""
+    from samorsak.pipeline.against import discover_changes
     from samorsak.pipeline.discovering import discover_clusters
+    from samorsak.pipeline.kept import read_kept
     from samorsak.report.clusters import CLUSTERED, CLUSTERS, EVIDENCE, show_discovery
+    from samorsak.report.turnover import AGAINST, ASSIGNED, show_changes_of_clusters
 
+    if against is not None:
+        if against.resolve() == out.resolve():
+            raise typer.BadParameter("is the folder of --out; name another", param_hint="--against")
+        read_kept(against)  # what is wrong with it is said before the work
     found = discover_clusters(
         folder,
         out,
@@ -40,4 +51,9 @@ def discover(
         lang=lang,
     )
     typer.echo(show_discovery(found, lang, console.width()))
-    typer.echo(f"written to {out}: {CLUSTERS}, {CLUSTERED}, {EVIDENCE}")
+    written = [CLUSTERS, CLUSTERED, EVIDENCE]
+    if against is not None:
+        changes = discover_changes(against, out, seed=seed, lang=lang)
+        typer.echo(show_changes_of_clusters(changes, lang, console.width()))
+        written += [AGAINST, ASSIGNED]
+    typer.echo(f"written to {out}: {', '.join(written)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isqrt
 from typing import Any
@@ -92,14 +93,14 @@ def find_clusters(vectors: NDArray[Any], repeats: Ints, seed: int = 0) -> Cluste
     >>> find_clusters(np.c_[np.cos(angle), np.sin(angle)], np.ones(13, np.int64)).label.tolist()
     [1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0]
     """
-    place, first = _distinct(vectors)
+    place, first = distinct_vectors(vectors)
     together = np.bincount(place, repeats, len(first)).astype(np.int64)
     found = _by_density(vectors[first], together, seed)
     label, strength, outlier = found.label[place], found.strength[place], found.outlier[place]
     return _by_size(Clusters(label, strength, outlier, found.stability), repeats)
 
 
-def _distinct(vectors: NDArray[Any]) -> tuple[Ints, Ints]:
+def distinct_vectors(vectors: NDArray[Any]) -> tuple[Ints, Ints]:
     """Say which vectors are the same one, in the order in which they are met, and where each is met first."""
     places: dict[bytes, int] = {}
     rows = [row.tobytes() for row in np.ascontiguousarray(vectors) + 0.0]  # -0.0 is 0.0
@@ -108,7 +109,6 @@ def _distinct(vectors: NDArray[Any]) -> tuple[Ints, Ints]:
 
 
 def _by_density(vectors: NDArray[Any], repeats: Ints, seed: int) -> Clusters:
-    hdbscan = load_library("hdbscan")
     smallest = smallest_cluster(len(vectors))
     label = np.full(len(vectors), -1, np.int64)
     strength, outlier = np.zeros(len(vectors)), np.ones(len(vectors))
@@ -116,10 +116,10 @@ def _by_density(vectors: NDArray[Any], repeats: Ints, seed: int) -> Clusters:
     known = np.flatnonzero(np.linalg.norm(vectors, axis=1) > 0)
     if len(known) >= smallest:
         points = reduce_vectors(vectors[known], seed)
-        fitted = hdbscan.HDBSCAN(min_cluster_size=smallest, min_samples=CORE, core_dist_n_jobs=1)
+        fitted = fit_clusterer(points, clusterer_settings(smallest))
+        label[known] = fitted.labels_
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")  # division by zero, where statements share one place
-            label[known] = fitted.fit_predict(points.astype(np.float64))
             outlier[known] = np.nan_to_num(fitted.outlier_scores_, nan=0.0)
         strength[known] = np.nan_to_num(fitted.probabilities_, nan=1.0)
         stability = np.nan_to_num(fitted.cluster_persistence_, nan=1.0).tolist()
@@ -135,19 +135,40 @@ def reduce_vectors(
     """Reduce vectors of unit length by UMAP, on one thread, as its seed asks for; fewer than 50 stay."""
     if len(vectors) < REDUCED_FROM:
         return vectors
+    points: NDArray[Any] = fit_reducer(vectors, reducer_settings(seed, dimensions, apart)).embedding_
+    return points
+
+
+def reducer_settings(seed: int, dimensions: int = DIMENSIONS, apart: float = 0.0) -> dict[str, Any]:
+    """Give what UMAP is called with; JSON can hold it."""
+    return {
+        "n_components": dimensions,
+        "n_neighbors": NEIGHBOURS,
+        "min_dist": apart,
+        "metric": "cosine",
+        "random_state": seed,
+        "n_jobs": 1,
+    }
+
+
+def clusterer_settings(smallest: int) -> dict[str, Any]:
+    """Give what HDBSCAN is called with; JSON can hold it."""
+    return {"min_cluster_size": smallest, "min_samples": CORE, "core_dist_n_jobs": 1}
+
+
+def fit_reducer(vectors: NDArray[Any], settings: Mapping[str, Any]) -> Any:
+    """Fit UMAP to vectors of unit length, shape (m, d)."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that a seed means one thread
-        umap = load_library("umap")
-        reducer = umap.UMAP(
-            n_components=dimensions,
-            n_neighbors=NEIGHBOURS,
-            min_dist=apart,
-            metric="cosine",
-            random_state=seed,
-            n_jobs=1,
-        )
-        points: NDArray[Any] = reducer.fit_transform(vectors)
-    return points
+        return load_library("umap").UMAP(**settings).fit(vectors)
+
+
+def fit_clusterer(points: NDArray[Any], settings: Mapping[str, Any]) -> Any:
+    """Fit HDBSCAN to points, shape (m, d)."""
+    hdbscan = load_library("hdbscan")
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")  # division by zero, where statements share one place
+        return hdbscan.HDBSCAN(**settings).fit(points.astype(np.float64))
 
 
 def load_library(name: str) -> Any:
