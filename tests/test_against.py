@@ -17,6 +17,7 @@ from samorsak.errors import InputError
 from samorsak.pipeline.against import discover_changes
 from samorsak.pipeline.discovering import discover_clusters
 from samorsak.pipeline.kept import ARRAYS, CARD, _card_sum, read_kept
+from samorsak.report.files import write_statements
 from samorsak.report.turnover import AGAINST_COLUMNS, ASSIGNED_COLUMNS, show_changes_of_clusters
 
 Run = Callable[..., Result]
@@ -136,6 +137,17 @@ def test_few_statements(folders: tuple[Path, Path], tmp_path: Path, n: int) -> N
     (found,) = discover_changes(folders[0], tmp_path / "new")
     assert len(found.assigned) == n
     assert "new" not in {c.verdict for c in found.changes}
+
+
+def test_answers_without_statements(folders: tuple[Path, Path], tmp_path: Path) -> None:
+    run = coded(tmp_path / "run", said(GOALS, "no_cause"))
+    write_statements(run / "statements.csv", [])
+    discover_clusters(run, tmp_path / "new")
+    (found,) = discover_changes(folders[0], tmp_path / "new")
+    assert {c.verdict for c in found.changes} == {"gone"}
+    assert (found.of_new, found.assigned) == (16, ())
+    (found,) = discover_changes(tmp_path / "new", tmp_path / "new")
+    assert (found.changes, found.alarm) == ((), False)
 
 
 def changed(folder: Path, place: Path, change: Callable[[Any, dict[str, Any]], None]) -> Path:

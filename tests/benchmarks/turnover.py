@@ -15,8 +15,9 @@ statement gets the category of the nearest lexicon entry.
   grown. *Old alone* is what would happen otherwise: the earlier round is clustered, the later one's statements are
   set into it (`assign_statements`), and the same test is made; *inside* is the share of statements in a cluster.
 - *planted*: halves, and each category's statements taken out of the first one, its lexicon out of both. *Found*: a
-  cluster is called new or grown, and more than half of its statements are the category's. *False* is the number of
-  other clusters called anything but unchanged, per run.
+  cluster is called new or grown, and more than half of its statements are the category's. *Others* is the
+  number of other clusters called anything but unchanged, per run; those that hold some of the category's statements
+  did change.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ from samorsak.turnover import fates, weigh_turnover
 ROOT = Path(__file__).parents[2]
 DRAWS = 1000
 SIZES = ((150, 150), (240, 80))
-BANDS = ((1, 7), (8, 15), (16, 999))
+BANDS = ((1, 15), (16, 29), (30, 999))
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,7 @@ def drawn(question: Question, sizes: tuple[int, int], runs: int) -> list[float]:
 
 
 def planted(question: Question, seeds: Iterable[int]) -> list[tuple[int, bool, int, bool]]:
-    """Give, for each category and seed: answers that state it in the later half, found, false ones, alarm."""
+    """Give, for each category and seed: answers that state it in the later half, found, others, alarm."""
     rows = []
     for category in sorted(set(question.gold.tolist()) - {len(question.outcomes) - 1}):
         own = question.without(category)
@@ -172,8 +173,8 @@ def planted(question: Question, seeds: Iterable[int]) -> list[tuple[int, bool, i
             mine = [(held[label == c] == category).mean() > 0.5 for c in range(len(verdicts))]
             said = sum(question.answer[question.gold == category].tolist().count(int(i)) > 0 for i in last)
             came = any(v in ("new", "grown") and m for v, m in zip(verdicts, mine, strict=True))
-            false = sum(v != "unchanged" and not m for v, m in zip(verdicts, mine, strict=True))
-            rows.append((said, came, false, alarm))
+            others = sum(v != "unchanged" and not m for v, m in zip(verdicts, mine, strict=True))
+            rows.append((said, came, others, alarm))
     return rows
 
 
@@ -193,18 +194,16 @@ def main() -> None:
         for sizes in SIZES:
             figures = " | ".join(f"{x:.3f}" for x in drawn(question, sizes, asked.runs))
             print(f"| {name} | {sizes[0]} + {sizes[1]} | {figures} |", flush=True)
-    print(
-        "\n| question | answers that state it | runs | found | false, per run | alarm |\n|---|---|---|---|---|---|"
-    )
+    print("\n| question | answers that state it | runs | found | others | alarm |\n|---|---|---|---|---|---|")
     for name, question in questions.items():
         rows = planted(question, range(asked.seeds))
         for low, high in BANDS:
             own = [row[1:] for row in rows if low <= row[0] <= high]
             if own:
-                found, false, alarm = np.mean(own, axis=0)
+                found, others, alarm = np.mean(own, axis=0)
                 band = f"{low}-{high}" if high < 999 else f"{low} or more"
                 print(
-                    f"| {name} | {band} | {len(own)} | {found:.2f} | {false:.2f} | {alarm:.2f} |", flush=True
+                    f"| {name} | {band} | {len(own)} | {found:.2f} | {others:.2f} | {alarm:.2f} |", flush=True
                 )
 
 
