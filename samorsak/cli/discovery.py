@@ -29,16 +29,11 @@ def discover(
     lang: options.Lang = "sv",
 ) -> None:
     """Find groups of statements that say the same thing, and what the scheme makes of them."""
-    from samorsak.pipeline.against import discover_changes
     from samorsak.pipeline.discovering import discover_clusters
-    from samorsak.pipeline.kept import read_kept
     from samorsak.report.clusters import CLUSTERED, CLUSTERS, EVIDENCE, show_discovery
-    from samorsak.report.turnover import AGAINST, ASSIGNED, show_changes_of_clusters
 
     if against is not None:
-        if against.resolve() == out.resolve():
-            raise typer.BadParameter("is the folder of --out; name another", param_hint="--against")
-        read_kept(against)  # what is wrong with it is said before the work
+        _check_earlier(against, out)
     found = discover_clusters(
         folder,
         out,
@@ -51,9 +46,24 @@ def discover(
         lang=lang,
     )
     typer.echo(show_discovery(found, lang, console.width()))
-    written = [CLUSTERS, CLUSTERED, EVIDENCE]
-    if against is not None:
-        changes = discover_changes(against, out, seed=seed, lang=lang)
-        typer.echo(show_changes_of_clusters(changes, lang, console.width()))
-        written += [AGAINST, ASSIGNED]
-    typer.echo(f"written to {out}: {', '.join(written)}")
+    more = [] if against is None else _show_changes(against, out, seed, lang)
+    typer.echo(f"written to {out}: {', '.join([CLUSTERS, CLUSTERED, EVIDENCE, *more])}")
+
+
+def _check_earlier(against: Path, out: Path) -> None:
+    """Say what is wrong with the earlier round's folder before the work is done."""
+    from samorsak.pipeline.kept import read_kept
+
+    if against.resolve() == out.resolve():
+        raise typer.BadParameter("is the folder of --out; name another", param_hint="--against")
+    read_kept(against)
+
+
+def _show_changes(against: Path, out: Path, seed: int, lang: options.Lang) -> list[str]:
+    """Set the round in one folder against that in the other; names the files that were written."""
+    from samorsak.pipeline.against import discover_changes
+    from samorsak.report.turnover import AGAINST, ASSIGNED, show_changes_of_clusters
+
+    changes = discover_changes(against, out, seed=seed, lang=lang)
+    typer.echo(show_changes_of_clusters(changes, lang, console.width()))
+    return [AGAINST, ASSIGNED]

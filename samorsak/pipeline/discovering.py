@@ -96,16 +96,13 @@ def discover_clusters(
     questions = {answer.answer_id: answer.question for answer in coded}
     rows = _by_question(folder / STATEMENTS, questions, scheme)
     entries = _lexicon(scheme, lexicon)
-    answers: dict[str, list[str]] = {}
-    for answer in coded:
-        answers.setdefault(answer.question, []).append(answer.answer_id)
     opened = open_encoder(encoder, prefix=prefix, allow_network=allow_network)
     found: dict[str, tuple[Discovery, KeptQuestion]] = {}
     with threadpool_limits(1):  # with more, sums are taken in another order and the last bits differ
         for name in scheme.questions:
             if question == name or (question is None and name in rows):
                 own = [entry for entry in entries if entry.question == name]
-                ids = answers.get(name, [])
+                ids = [answer.answer_id for answer in coded if answer.question == name]
                 found[name] = _discover(
                     rows.get(name, []), ids, name, scheme, own, opened.encoder, seed, lang
                 )
