@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         SchemeError,
         TooFewError,
     )
+    from samorsak.pipeline.against import discover_changes
     from samorsak.pipeline.audit_draw import draw_audit
     from samorsak.pipeline.audit_estimate import estimate_audit
     from samorsak.pipeline.audit_plan import plan_audit
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from samorsak.report.changes import Comparison
     from samorsak.report.clusters import Discovery
     from samorsak.report.files import read_coded, read_statements
+    from samorsak.report.turnover import QuestionChanges
     from samorsak.scheme import Scheme, crosswalk, read_scheme
     from samorsak.wording import ranking_paragraph, share_phrase
 
@@ -63,6 +65,7 @@ __all__ = [
     "InputError",
     "MaskedRound",
     "ModelError",
+    "QuestionChanges",
     "RankedRow",
     "Ranking",
     "Round",
@@ -76,6 +79,7 @@ __all__ = [
     "classify_round",
     "compare_runs",
     "crosswalk",
+    "discover_changes",
     "discover_clusters",
     "draw_audit",
     "estimate_audit",
@@ -103,6 +107,7 @@ _HOMES = {
     "coded": ("CodedAnswer", "StatementRow"),
     "encode.encoders": ("load_encoder",),
     "errors": ("AnnotationError", "InputError", "ModelError", "SamorsakError", "SchemeError", "TooFewError"),
+    "pipeline.against": ("discover_changes",),
     "pipeline.audit_draw": ("draw_audit",),
     "pipeline.audit_estimate": ("estimate_audit",),
     "pipeline.audit_plan": ("plan_audit",),
@@ -120,6 +125,7 @@ _HOMES = {
     "report.changes": ("Comparison",),
     "report.clusters": ("Discovery",),
     "report.files": ("read_coded", "read_statements"),
+    "report.turnover": ("QuestionChanges",),
     "scheme": ("Scheme", "crosswalk", "read_scheme"),
     "wording": ("ranking_paragraph", "share_phrase"),
 }

@@ -33,9 +33,9 @@ def test_groups_are_found_the_largest_first(reduced: tuple[np.ndarray, Clusters]
     _, found = reduced
     assert found.label.tolist() == [2] * 20 + [0] * 30 + [1] * 25
     assert len(found) == 3
-    for scores in (found.strength, found.outlier, found.stability):
+    for scores in (found.strength, found.outlier, found.persistence):
         assert (scores >= 0).all() and (scores <= 1).all()
-    assert (found.stability > 0).all()
+    assert (found.persistence > 0).all()
 
 
 def test_the_same_seed_gives_the_same_bytes(reduced: tuple[np.ndarray, Clusters]) -> None:
@@ -43,7 +43,7 @@ def test_the_same_seed_gives_the_same_bytes(reduced: tuple[np.ndarray, Clusters]
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         again = find_clusters(vectors, once(vectors), seed=3)
-    for name in ("label", "strength", "outlier", "stability"):
+    for name in ("label", "strength", "outlier", "persistence"):
         assert getattr(again, name).tobytes() == getattr(found, name).tobytes()
 
 
@@ -76,7 +76,7 @@ def test_what_lies_everywhere_is_noise() -> None:
 def test_a_statement_that_is_repeated_is_a_cluster_by_itself() -> None:
     found = find_clusters(around([0], 1), np.array([70]))
     assert (found.label.tolist(), found.strength.tolist()) == ([0], [1.0])
-    assert np.isnan(found.stability).tolist() == [True]
+    assert np.isnan(found.persistence).tolist() == [True]
     assert len(find_clusters(around([0], 1), np.array([4]))) == 0
 
 
@@ -154,7 +154,7 @@ def test_one_giant_group_or_none_at_all_is_a_valid_result(
     assert len(sizes) == len(found) + 1 and sizes.sum() == 120
     assert (sizes[1:] >= 5).all() and (np.diff(sizes[1:]) <= 0).all()
     assert (found.strength[found.label < 0] == 0).all()
-    assert np.isfinite([*found.strength, *found.outlier, *found.stability]).all()
+    assert np.isfinite([*found.strength, *found.outlier, *found.persistence]).all()
 
 
 def test_who_lies_as_near_as_most_of_a_cluster_joins_it() -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from math import isqrt
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from samorsak.extras import extra
+from samorsak.cluster.reduction import load_library, reduce_often
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -18,17 +19,8 @@ Ints = NDArray[np.int64]
 SMALLEST = 5
 """Statements that a cluster has at least, where there are few; see `smallest_cluster`."""
 
-REDUCED_FROM = 50
-"""Distinct statements from which on vectors are reduced: neighbourhoods of fewer say too little."""
-
-DIMENSIONS, NEIGHBOURS, CORE = 5, 15, 3
-"""UMAP's dimensions and neighbours, and HDBSCAN's `min_samples`."""
-
-LAYOUTS, EPOCHS = 8, 100
-"""Reductions that are set side by side, and the epochs of each: together those of less than two of UMAP's."""
-
-LARGE = 10_000
-"""Distinct statements from which on neighbours are sought approximately, and one reduction has to do."""
+CORE = 3
+"""HDBSCAN's `min_samples`."""
 
 OUTER = 0.1
 """Share of a cluster's own that may lie farther from its middle than a statement that joins from outside."""
@@ -46,19 +38,28 @@ class Clusters:
         How firmly it belongs there, between 0 and 1; 0 in none, and where it joined from outside.
     outlier : ndarray of float64, shape (m,)
         GLOSH outlier score, between 0 and 1.
-    stability : ndarray of float64, shape (c,)
+    persistence : ndarray of float64, shape (c,)
         HDBSCAN's persistence of each cluster, between 0 and 1; NaN for a statement that is a cluster by its
         repetitions alone.
+    points : ndarray, shape (m, r)
+        What was clustered: the vectors, reduced; of a vector of zeros zeros.
+    core : ndarray of int64, shape (m,)
+        HDBSCAN's own clusters, by its numbers, before others joined.
+    tree : ndarray of float64, shape (p - 1, 4)
+        HDBSCAN's single linkage tree over the distinct vectors (see `distinct_known`), as scipy writes one.
     """
 
     label: Ints
     strength: Floats
     outlier: Floats
-    stability: Floats
+    persistence: Floats
+    points: NDArray[Any] = field(repr=False)
+    core: Ints = field(repr=False)
+    tree: Floats = field(repr=False)
 
     def __len__(self) -> int:
         """Count the clusters."""
-        return len(self.stability)
+        return len(self.persistence)
 
 
 def smallest_cluster(distinct: int) -> int:
@@ -76,7 +77,7 @@ def find_clusters(vectors: NDArray[Any], repeats: Ints, seed: int = 0) -> Cluste
     """Cluster distinct statements by their vectors.
 
     From 50 statements on, UMAP (McInnes, Healy and Melville, arXiv:1802.03426) reduces the vectors to five
-    dimensions, eight times, set side by side: what chance has done to one reduction the others outweigh.
+    dimensions, five times, set side by side: what chance has done to one reduction the others outweigh.
     From 10,000 on once has to do; below 50, vectors are used as they are. HDBSCAN (Campello, Moulavi and
     Sander 2013) finds what lies densely; how often a statement is repeated, or another has the same vector,
     plays no part, as repetitions would be a dense place by themselves. A statement outside that is repeated
@@ -103,14 +104,16 @@ def find_clusters(vectors: NDArray[Any], repeats: Ints, seed: int = 0) -> Cluste
     >>> find_clusters(np.c_[np.cos(angle), np.sin(angle)], np.ones(13, np.int64)).label.tolist()
     [1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0]
     """
-    place, first = _distinct(vectors)
+    place, first = distinct_vectors(vectors)
     together = np.bincount(place, repeats, len(first)).astype(np.int64)
     found = _by_density(vectors[first], together, seed)
-    label, strength, outlier = found.label[place], found.strength[place], found.outlier[place]
-    return _by_size(Clusters(label, strength, outlier, found.stability), repeats)
+    spread = {
+        name: getattr(found, name)[place] for name in ("label", "strength", "outlier", "points", "core")
+    }
+    return _by_size(replace(found, **spread), repeats)
 
 
-def _distinct(vectors: NDArray[Any]) -> tuple[Ints, Ints]:
+def distinct_vectors(vectors: NDArray[Any]) -> tuple[Ints, Ints]:
     """Say which vectors are the same one, in the order in which they are met, and where each is met first."""
     places: dict[bytes, int] = {}
     rows = [row.tobytes() for row in np.ascontiguousarray(vectors) + 0.0]  # -0.0 is 0.0
@@ -118,27 +121,50 @@ def _distinct(vectors: NDArray[Any]) -> tuple[Ints, Ints]:
     return place, np.unique(place, return_index=True)[1]
 
 
-def _by_density(vectors: NDArray[Any], repeats: Ints, seed: int) -> Clusters:
+def distinct_known(vectors: NDArray[Any]) -> Ints:
+    """Give the places of the distinct vectors that are not zero: the leaves of the tree, in its order."""
+    first = distinct_vectors(vectors)[1]
+    found: Ints = first[np.linalg.norm(vectors[first], axis=1) > 0]
+    return found
+
+
+def clusterer_settings(smallest: int) -> dict[str, Any]:
+    """Give what HDBSCAN is called with; JSON can hold it."""
+    return {"min_cluster_size": smallest, "min_samples": CORE, "core_dist_n_jobs": 1}
+
+
+def fit_clusterer(points: NDArray[Any], settings: Mapping[str, Any]) -> Any:
+    """Fit HDBSCAN to points, shape (m, r)."""
     hdbscan = load_library("hdbscan")
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")  # division by zero, where statements share one place
+        return hdbscan.HDBSCAN(**settings).fit(points.astype(np.float64))
+
+
+def _by_density(vectors: NDArray[Any], repeats: Ints, seed: int) -> Clusters:
     smallest = smallest_cluster(len(vectors))
-    label = np.full(len(vectors), -1, np.int64)
+    label, core = np.full(len(vectors), -1, np.int64), np.full(len(vectors), -1, np.int64)
     strength, outlier = np.zeros(len(vectors)), np.ones(len(vectors))
-    stability: list[float] = []
+    persistence: list[float] = []
+    points, tree = np.zeros((len(vectors), 1)), np.zeros((0, 4))
     known = np.flatnonzero(np.linalg.norm(vectors, axis=1) > 0)
     if len(known) >= smallest:
-        points = _reduce_often(vectors[known], seed)
-        fitted = hdbscan.HDBSCAN(min_cluster_size=smallest, min_samples=CORE, core_dist_n_jobs=1)
+        reduced = reduce_often(vectors[known], seed)
+        points = np.zeros((len(vectors), reduced.shape[1]), reduced.dtype)
+        points[known] = reduced
+        fitted = fit_clusterer(reduced, clusterer_settings(smallest))
+        core[known] = label[known] = fitted.labels_
+        tree = fitted.single_linkage_tree_.to_numpy()
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")  # division by zero, where statements share one place
-            label[known] = fitted.fit_predict(points.astype(np.float64))
             outlier[known] = np.nan_to_num(fitted.outlier_scores_, nan=0.0)
         strength[known] = np.nan_to_num(fitted.probabilities_, nan=1.0)
-        stability = np.nan_to_num(fitted.cluster_persistence_, nan=1.0).tolist()
+        persistence = np.nan_to_num(fitted.cluster_persistence_, nan=1.0).tolist()
     for alone in known[(label[known] < 0) & (repeats[known] >= smallest)]:
-        label[alone], strength[alone] = len(stability), 1.0
-        stability.append(float("nan"))
-    label[known] = _join(vectors[known], label[known], len(stability))
-    return Clusters(label, strength, outlier, np.array(stability, np.float64))
+        label[alone], strength[alone] = len(persistence), 1.0
+        persistence.append(float("nan"))
+    label[known] = _join(vectors[known], label[known], len(persistence))
+    return Clusters(label, strength, outlier, np.array(persistence, np.float64), points, core, tree)
 
 
 def _join(vectors: NDArray[Any], label: Ints, count: int) -> Ints:
@@ -146,10 +172,7 @@ def _join(vectors: NDArray[Any], label: Ints, count: int) -> Ints:
     outside = np.flatnonzero(label < 0)
     if not count or not len(outside):
         return label
-    members = [np.flatnonzero(label == c) for c in range(count)]
-    middles = np.stack([vectors[own].mean(axis=0, dtype=np.float64) for own in members])
-    middles /= np.maximum(np.linalg.norm(middles, axis=1, keepdims=True), np.finfo(np.float64).tiny)
-    edge = np.array([np.quantile(vectors[own] @ middles[c], OUTER) for c, own in enumerate(members)])
+    middles, edge = middles_of(vectors, label, OUTER)
     cosine = vectors[outside] @ middles.T
     nearest = cosine.argmax(axis=1)
     joined = label.copy()
@@ -157,85 +180,26 @@ def _join(vectors: NDArray[Any], label: Ints, count: int) -> Ints:
     return joined
 
 
-def reduce_vectors(
-    vectors: NDArray[Any], seed: int, *, dimensions: int = DIMENSIONS, apart: float = 0.0
-) -> NDArray[Any]:
-    """Reduce vectors of unit length by UMAP, on one thread, as its seed asks for; fewer than 50 stay."""
-    if len(vectors) < REDUCED_FROM:
-        return vectors
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # that a seed means one thread
-        umap = load_library("umap")
-        reducer = umap.UMAP(
-            n_components=dimensions,
-            n_neighbors=NEIGHBOURS,
-            min_dist=apart,
-            metric="cosine",
-            random_state=seed,
-            n_jobs=1,
-        )
-        points: NDArray[Any] = reducer.fit_transform(vectors)
-    return points
-
-
-def _reduce_often(vectors: NDArray[Any], seed: int) -> NDArray[Any]:
-    """Set reductions from one graph side by side: the root of the mean of their squared distances counts."""
-    if not REDUCED_FROM <= len(vectors) < LARGE:
-        return reduce_vectors(vectors, seed)
-    umap = load_library("umap.umap_")
-    rng = np.random.RandomState(seed)
-    # UMAP itself would compare fewer than 4,096 pair by pair in Python, for most of its time
-    place, distance = _neighbours(vectors)
-    graph = umap.fuzzy_simplicial_set(
-        vectors, NEIGHBOURS, rng, "cosine", knn_indices=place, knn_dists=distance
-    )[0]
-    a, b = umap.find_ab_params(1.0, 0.0)
-    found = [
-        umap.simplicial_set_embedding(
-            vectors,
-            graph,
-            n_components=DIMENSIONS,
-            initial_alpha=1.0,
-            a=a,
-            b=b,
-            gamma=1.0,
-            negative_sample_rate=5,
-            n_epochs=EPOCHS,
-            init="spectral",
-            random_state=rng,
-            metric="cosine",
-            metric_kwds={},
-            densmap=False,
-            densmap_kwds={},
-            output_dens=False,
-        )[0]
-        for _ in range(LAYOUTS)
-    ]
-    return np.hstack(found) / np.float32(np.sqrt(LAYOUTS))
-
-
-def _neighbours(vectors: NDArray[Any]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    """Give each one's nearest, itself first, and their cosine distances."""
-    from sklearn.neighbors import NearestNeighbors
-
-    found = NearestNeighbors(n_neighbors=NEIGHBOURS, algorithm="brute").fit(vectors)
-    distance, place = found.kneighbors(vectors)
-    return place.astype(np.int32), (distance**2 / 2).astype(np.float32)  # of vectors of unit length
-
-
-def load_library(name: str) -> Any:
-    """Import a library of the extra; for the first time, umap compiles for seconds."""
-    from importlib import import_module
-
-    with extra("discovery", "discovery"):
-        return import_module(name)
+def middles_of(vectors: NDArray[Any], label: Ints, outer: float) -> tuple[Floats, Floats]:
+    """Give the middle of each cluster, shape (c, d), and how near to it all but a share of its own are."""
+    members = [np.flatnonzero(label == c) for c in range(int(label.max(initial=-1)) + 1)]
+    middles = np.stack([vectors[own].mean(axis=0, dtype=np.float64) for own in members])
+    middles /= np.maximum(np.linalg.norm(middles, axis=1, keepdims=True), np.finfo(np.float64).tiny)
+    edge = [float(np.quantile(vectors[own] @ middles[c], outer)) for c, own in enumerate(members)]
+    return middles, np.array(edge)
 
 
 def _by_size(found: Clusters, repeats: Ints) -> Clusters:
     """Give clusters their numbers from the largest on; of two alike the one that is met first."""
-    sizes = np.bincount(found.label[found.label >= 0], repeats[found.label >= 0], len(found))
-    first = [int(np.argmax(found.label == c)) for c in range(len(found))]
-    order = sorted(range(len(found)), key=lambda c: (-sizes[c], first[c]))
-    place = np.empty(len(found) + 1, np.int64)
-    place[order], place[-1] = np.arange(len(found)), -1
-    return Clusters(place[found.label], found.strength, found.outlier, found.stability[order])
+    label, order = by_size(found.label, repeats, len(found))
+    return replace(found, label=label, persistence=found.persistence[order])
+
+
+def by_size(label: Ints, repeats: Ints, count: int) -> tuple[Ints, Ints]:
+    """Number clusters from the largest on, of two alike the one that is met first; with their old numbers."""
+    sizes = np.bincount(label[label >= 0], repeats[label >= 0], count)
+    first = [int(np.argmax(label == c)) for c in range(count)]
+    order = np.array(sorted(range(count), key=lambda c: (-sizes[c], first[c])), np.int64)
+    place = np.full(count + 1, -1, np.int64)
+    place[order] = np.arange(count)
+    return place[label], order

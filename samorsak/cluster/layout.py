@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from samorsak.cluster.density import REDUCED_FROM, reduce_vectors
+from samorsak.cluster.reduction import REDUCED_FROM, reduce_vectors
 
 
 def lay_out(vectors: NDArray[Any], seed: int = 0) -> NDArray[np.float64]:

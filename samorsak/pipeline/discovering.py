@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,16 +14,19 @@ from threadpoolctl import threadpool_limits
 from samorsak.cluster import (
     Clusters,
     find_clusters,
+    keep_clusters,
     lay_out,
     smallest_cluster,
     telling_words,
     typical_members,
 )
 from samorsak.coded import StatementRow
-from samorsak.encode import Encoder, load_encoder
+from samorsak.encode import Encoder
 from samorsak.errors import InputError
 from samorsak.mapping import Evidence, judge_clusters, nearness_to, usual_nearness, weigh_evidence
+from samorsak.pipeline.encoding import open_encoder
 from samorsak.pipeline.evidence import read_run_scheme
+from samorsak.pipeline.kept import KeptQuestion, coded_by, keep_question, write_kept
 from samorsak.privacy import KINDS
 from samorsak.report.clusters import (
     ClusteredStatement,
@@ -60,7 +63,7 @@ def discover_clusters(
     folder : str or Path
         As `samorsak classify` wrote it. Statements called no cause take part, too.
     out : str or Path
-        Folder for clusters.csv, clustered.csv and evidence.csv.
+        Folder for clusters.csv, clustered.csv and evidence.csv, and what `samorsak.discover_changes` reads.
     question : str, optional
         Only this question.
     encoder, prefix, allow_network
@@ -93,19 +96,25 @@ def discover_clusters(
     questions = {answer.answer_id: answer.question for answer in coded}
     rows = _by_question(folder / STATEMENTS, questions, scheme)
     entries = _lexicon(scheme, lexicon)
-    loaded = load_encoder(encoder, prefix=prefix, allow_network=allow_network)
-    found = []
+    opened = open_encoder(encoder, prefix=prefix, allow_network=allow_network)
+    found: dict[str, tuple[Discovery, KeptQuestion]] = {}
     with threadpool_limits(1):  # with more, sums are taken in another order and the last bits differ
         for name in scheme.questions:
             if question == name or (question is None and name in rows):
                 own = [entry for entry in entries if entry.question == name]
-                found.append(_discover(rows.get(name, []), name, scheme, own, loaded, seed, lang))
+                ids = [answer.answer_id for answer in coded if answer.question == name]
+                found[name] = _discover(
+                    rows.get(name, []), ids, name, scheme, own, opened.encoder, seed, lang
+                )
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"{out}: no folder can be made here ({error.strerror}); choose another") from None
-    write_discovery(out, found)
-    return tuple(found)
+    discovered = tuple(discovery for discovery, _ in found.values())
+    write_discovery(out, discovered)
+    kept = {name: own for name, (_, own) in found.items()}
+    write_kept(out, kept, opened.about, coded_by(folder, scheme))
+    return discovered
 
 
 def _by_question(path: Path, questions: Mapping[str, str], scheme: Scheme) -> dict[str, list[StatementRow]]:
@@ -129,28 +138,30 @@ def _lexicon(scheme: Scheme, paths: Sequence[str | Path] | None) -> list[Lexicon
 
 def _discover(
     rows: Sequence[StatementRow],
+    answers: Sequence[str],
     question: str,
     scheme: Scheme,
     entries: Sequence[LexiconEntry],
     encoder: Encoder,
     seed: int,
     lang: Lang,
-) -> Discovery:
-    texts = [_MASK.sub(" ", row.text) for row in rows]
+) -> tuple[Discovery, KeptQuestion]:
+    texts = [without_masks(row.text) for row in rows]
     seen: dict[str, int] = {}
     of = np.array([seen.setdefault(_same(text), len(seen)) for text in texts], np.int64)
     first = np.unique(of, return_index=True)[1]
     vectors = encoder.encode([texts[i] for i in first])
     repeats = np.bincount(of, minlength=len(first))
     clusters = find_clusters(vectors, repeats, seed)
-    evidence = _evidence(rows, clusters.label[of], vectors, of, question, scheme, entries, encoder)
+    known, kind = _references(question, scheme, entries, encoder)
+    evidence = _evidence(rows, clusters.label[of], vectors, of, question, scheme, known, kind)
     places = lay_out(vectors, seed)
-    words = telling_words(texts, clusters.label[of], _stop_words(scheme.language))
+    words = telling_words(texts, clusters.label[of], stop_words(scheme.language))
     typical = [
         tuple(rows[first[i]].text for i in picked)
         for picked in typical_members(vectors, clusters.label, repeats)
     ]
-    return Discovery(
+    found = Discovery(
         question=question,
         wording=scheme.question(question).wording(question, lang),
         distinct=len(first),
@@ -159,6 +170,14 @@ def _discover(
         clusters=_found(clusters, of, evidence, words, typical),
         statements=tuple(_clustered(row, clusters, i, places) for row, i in zip(rows, of, strict=True)),
     )
+    wording = {name: scheme.question(question).wording(question, name) for name in get_args(Lang)}
+    kept = keep_clusters(vectors, repeats, clusters)
+    return found, keep_question(rows, answers, wording, kept, of, evidence.outcomes, known, kind)
+
+
+def without_masks(text: str) -> str:
+    """Take the marks of masked personal data out of a text."""
+    return _MASK.sub(" ", text)
 
 
 def _same(text: str) -> str:
@@ -166,7 +185,7 @@ def _same(text: str) -> str:
     return " ".join(_WORD.findall(nfc(text).casefold())) or text
 
 
-def _stop_words(language: str) -> frozenset[str]:
+def stop_words(language: str) -> frozenset[str]:
     """Give spaCy's stop words of a language; none where it knows none."""
     import spacy
 
@@ -176,6 +195,18 @@ def _stop_words(language: str) -> frozenset[str]:
         return frozenset()
 
 
+def _references(
+    question: str, scheme: Scheme, entries: Sequence[LexiconEntry], encoder: Encoder
+) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    """Give the vectors of definitions and lexicon entries, and the place of the category of each."""
+    outcomes = (*scheme.outcomes(question), NO_CAUSE)
+    categories = scheme.question(question).categories
+    known = [(name, c.definition) for name, c in categories.items() if c.definition]
+    known += [(entry.category, entry.text) for entry in entries]
+    kind = np.array([outcomes.index(name) for name, _ in known], np.int64)
+    return encoder.encode([text for _, text in known]), kind
+
+
 def _evidence(
     rows: Sequence[StatementRow],
     label: NDArray[np.int64],
@@ -183,22 +214,17 @@ def _evidence(
     of: NDArray[np.int64],
     question: str,
     scheme: Scheme,
-    entries: Sequence[LexiconEntry],
-    encoder: Encoder,
+    known: NDArray[Any],
+    kind: NDArray[np.int64],
 ) -> Evidence:
     outcomes = (*scheme.outcomes(question), NO_CAUSE)
-    categories = scheme.question(question).categories
-    known = [(name, c.definition) for name, c in categories.items() if c.definition]
-    known += [(entry.category, entry.text) for entry in entries]
-    kind = np.array([outcomes.index(name) for name, _ in known], np.int64)
-    references = encoder.encode([text for _, text in known])
     return weigh_evidence(
         label,
         np.array([outcomes.index(row.category) for row in rows], np.int64),
         np.array([row.probability for row in rows], np.float64),
-        nearness_to(vectors, references, kind, len(outcomes))[of],
+        nearness_to(vectors, known, kind, len(outcomes))[of],
         outcomes,
-        usual_nearness(references, kind),
+        usual_nearness(known, kind),
     )
 
 
@@ -216,7 +242,7 @@ def _found(
             cluster=c + 1,
             size=sizes[c],
             share=sizes[c] / len(of),
-            stability=_or_none(clusters.stability[c]),
+            stability=_or_none(clusters.persistence[c]),
             verdict=verdict.kind,
             categories=verdict.categories,
             words=words[c],
