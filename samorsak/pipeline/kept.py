@@ -260,7 +260,7 @@ def _question(name: str, about: Mapping[str, Any], arrays: Mapping[str, NDArray[
     _check_places(own, len(about["outcomes"]), about["answers"])
     return KeptQuestion(
         dict(about["wording"]),
-        Kept(*(own[key] for key in _CLUSTERS), about["settings"]),
+        Kept(**{key: own[key] for key in _CLUSTERS}, settings=about["settings"]),
         own["of"],
         own["answer"],
         about["answers"],
