@@ -196,3 +196,36 @@ def test_a_place_where_no_folder_can_be(samorsak: Run, run: Path, tmp_path: Path
     result = samorsak("discover", run, "--out", tmp_path / "file")
     assert result.exit_code == 1
     assert result.stderr.startswith(f"{tmp_path / 'file'}: no folder can be made here (")
+
+
+ROUND = "Nr;Svar\n" + "".join(
+    f"{i};{text}\n" for i, text in enumerate([*DEMAND, *GOALS, "ring 070-174 06 05"])
+)
+READING = ("--text", "missed=Svar", "--id", "Nr", "--round", "2024", "--delimiter", ";")
+
+
+def test_a_round_is_coded_first(samorsak: Run, tmp_path: Path) -> None:
+    (tmp_path / "round.csv").write_text(ROUND, encoding="utf-8")
+    result = samorsak("discover", "round.csv", *READING, "--out", "out")
+    assert (result.exit_code, result.stderr) == (0, "")
+    shown = result.stdout.splitlines()
+    assert shown[0].startswith("17 answers, ")
+    assert shown[0].endswith("; dropped 0; masked telefon: 1")
+    assert shown[-1].endswith(f"; the coded round: {Path('out', 'coded')}")
+    samorsak("classify", "round.csv", *READING, "--out", "coded")
+    for name in ("answers.csv", "statements.csv", "run.json"):
+        assert (tmp_path / "out" / "coded" / name).read_bytes() == (tmp_path / "coded" / name).read_bytes()
+    rows = table(tmp_path / "out" / "clustered.csv")
+    coded_rows = table(tmp_path / "coded" / "statements.csv")
+    place = ("answer_id", "start", "end", "text")
+    assert [[row[c] for c in place] for row in rows] == [[row[c] for c in place] for row in coded_rows]
+    assert not any("070" in row["text"] for row in rows)
+
+
+def test_what_says_how_to_code_is_refused_where_nothing_is_coded(samorsak: Run, run: Path) -> None:
+    result = samorsak("discover", run, "--model", "af-causes", "--out", "out")
+    assert result.exit_code == 2
+    told = " ".join(result.stderr.replace("│", " ").split())
+    assert "Invalid value for --model" in told
+    assert told.endswith("is a coded round; leave it out, or name the round file")
+    assert not Path("out").exists()

@@ -7,12 +7,21 @@ from typing import Annotated
 
 import typer
 
-from samorsak.cli import console, options
+from samorsak.cli import coding, console, options
 from samorsak.cli.ranking import Question
+
+_CODED = "coded"
 
 
 def discover(
-    folder: options.RunFolder,
+    source: Annotated[
+        Path,
+        typer.Argument(
+            metavar="DIR|ROUND",
+            show_default=False,
+            help="A folder that 'samorsak classify' wrote, or a round file, which is coded first.",
+        ),
+    ],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the tables of clusters.")],
     question: Question = None,
     encoder: Annotated[
@@ -23,11 +32,47 @@ def discover(
     lexicon: options.Lexicon = None,
     seed: Annotated[int, typer.Option("--seed", min=0, max=2**32 - 1, help="Of the reduction.")] = 0,
     lang: options.Lang = "sv",
+    model: options.ModelName = None,
+    text: options.Text = None,
+    id_column: options.IdColumn = None,
+    round_name: options.RoundName = None,
+    sheet: options.Sheet = None,
+    encoding: options.Encoding = None,
+    delimiter: options.Delimiter = None,
+    keep_personal_data: options.KeepPersonalData = False,
 ) -> None:
     """Find groups of statements that say the same thing, and what the scheme makes of them."""
     from samorsak.pipeline.discovering import discover_clusters
     from samorsak.report.clusters import CLUSTERED, CLUSTERS, EVIDENCE, show_discovery
 
+    reading = {
+        "--model": model,
+        "--text": text,
+        "--id": id_column,
+        "--round": round_name,
+        "--sheet": sheet,
+        "--encoding": encoding,
+        "--delimiter": delimiter,
+        "--keep-personal-data": keep_personal_data,
+    }
+    folder = source
+    if source.is_dir():
+        _refuse_reading(source, reading)
+    else:
+        folder = out / _CODED
+        coding.code(
+            source,
+            folder,
+            model=model,
+            allow_network=allow_network,
+            text=options.text_columns(text),
+            id_column=id_column,
+            round_name=round_name,
+            sheet=sheet,
+            encoding=encoding,
+            delimiter=delimiter,
+            keep_personal_data=keep_personal_data,
+        )
     found = discover_clusters(
         folder,
         out,
@@ -40,4 +85,14 @@ def discover(
         lang=lang,
     )
     typer.echo(show_discovery(found, lang, console.width()))
-    typer.echo(f"written to {out}: {CLUSTERS}, {CLUSTERED}, {EVIDENCE}")
+    written = f"written to {out}: {CLUSTERS}, {CLUSTERED}, {EVIDENCE}"
+    typer.echo(written if folder == source else f"{written}; the coded round: {folder}")
+
+
+def _refuse_reading(folder: Path, given: dict[str, object]) -> None:
+    """Say which options have nothing to do, as the round is coded already."""
+    for option, value in given.items():
+        if value:
+            raise typer.BadParameter(
+                f"{folder} is a coded round; leave it out, or name the round file", param_hint=option
+            )
