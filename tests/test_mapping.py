@@ -11,7 +11,8 @@ OUTCOMES = ("rain", "snow", "other", "no_cause")
 def judged(*clusters: tuple[list[float], float, list[float]], near: float = 0.5) -> list[Verdict]:
     """Judge clusters of (shares, probability of each, nearness to each)."""
     share, probability, nearness = (np.array(column, float) for column in zip(*clusters, strict=True))
-    return judge_clusters(Evidence(OUTCOMES, share, np.tile(probability[:, None], 4), nearness, near))
+    none = np.full(share.shape, np.nan), np.zeros(share.shape, np.int64)
+    return judge_clusters(Evidence(OUTCOMES, share, np.tile(probability[:, None], 4), nearness, near, *none))
 
 
 NEAR = [0.7, 0.6, 0.1, 0.6]

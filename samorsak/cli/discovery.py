@@ -30,6 +30,14 @@ def discover(
     prefix: options.Prefix = None,
     allow_network: options.AllowNetwork = False,
     lexicon: options.Lexicon = None,
+    annotations: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--annotations",
+            metavar="PATH",
+            help="Annotated answers as evidence: a file or a folder. Repeatable.",
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, max=2**32 - 1, help="Of the reduction.")] = 0,
     lang: options.Lang = "sv",
     model: options.ModelName = None,
@@ -43,7 +51,9 @@ def discover(
 ) -> None:
     """Find groups of statements that say the same thing, and what the scheme makes of them."""
     from samorsak.pipeline.discovering import discover_clusters
-    from samorsak.report.clusters import CLUSTERED, CLUSTERS, EVIDENCE, show_discovery
+    from samorsak.pipeline.proposing import PROPOSALS
+    from samorsak.report.cluster_list import show_discovery
+    from samorsak.report.clusters import CATEGORIES, CLUSTERED, CLUSTERS, EVIDENCE
 
     reading = {
         "--model": model,
@@ -81,11 +91,12 @@ def discover(
         prefix=prefix or "",
         allow_network=allow_network,
         lexicon=lexicon,
+        annotations=annotations or (),
         seed=seed,
         lang=lang,
     )
     typer.echo(show_discovery(found, lang, console.width()))
-    written = f"written to {out}: {CLUSTERS}, {CLUSTERED}, {EVIDENCE}"
+    written = f"written to {out}: {CLUSTERS}, {CLUSTERED}, {EVIDENCE}, {CATEGORIES}, {PROPOSALS}"
     typer.echo(written if folder == source else f"{written}; the coded round: {folder}")
 
 
