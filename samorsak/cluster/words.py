@@ -91,5 +91,10 @@ def telling_words(
 
 
 def _commonest(forms: Counter[str]) -> str:
-    """Give the form that is written most often; of two alike the one in lower case."""
-    return min(forms, key=lambda form: (-forms[form], form.swapcase()))
+    """Give the form that is written most often, then its commonest case; of two alike the lower one."""
+    together: Counter[str] = Counter()
+    for form, n in forms.items():
+        together[form.lower()] += n
+    word = min(together, key=lambda form: (-together[form], form))
+    cases = [form for form in forms if form.lower() == word]
+    return min(cases, key=lambda form: (-forms[form], form.swapcase()))

@@ -71,6 +71,9 @@ class _Proposing:
         retired = {c for step in scheme.crosswalk if step.question == one.question for c in step.sources}
         self.ids = {c.casefold() for c in (*own, *retired, OTHER, NO_CAUSE)}
         self.labels = {category.name(c).casefold() for c, category in own.items()}
+        self.given = Counter(s.category for s in one.statements)
+        self.inside = Counter((s.cluster, s.category) for s in one.statements if s.cluster is not None)
+        self.tightness = {c.category: c.tightness for c in one.categories}
 
     def all(self) -> Iterator[Proposal]:
         yield from map(self._new, self._judged("uncovered"))
@@ -116,12 +119,14 @@ class _Proposing:
         own = {c.category for c in self.one.categories if c.verdict in ("supported", "split")}
         if NO_CAUSE in pair or own & set(pair):
             return False
-        inside = Counter(s.category for s in self.one.statements if s.cluster is not None)
-        there = Counter(s.category for s in self.one.statements if s.cluster in between)
-        return all(there[category] >= _HALF * inside[category] for category in pair)
+        for category in pair:
+            held = [(n, c in between) for (c, name), n in self.inside.items() if name == category]
+            if sum(n for n, shared in held if shared) < _HALF * sum(n for n, _ in held):
+                return False
+        return True
 
     def _merge(self, pair: Sequence[str]) -> Merge:
-        largest = max(pair, key=lambda category: self._of([category])["statements"][category])
+        largest = max(pair, key=lambda category: self.given[category])
         return Merge(question=self.one.question, sources=list(pair), to=largest, **self._between(pair))
 
     def _border(self, pair: Sequence[str]) -> Border:
@@ -133,12 +138,8 @@ class _Proposing:
         return {"evidence": evidence, "examples": [text for c in clusters for text in _examples(c)[:3]]}
 
     def _of(self, categories: Sequence[str]) -> dict[str, Any]:
-        given = Counter(s.category for s in self.one.statements)
-        tight = {c.category: c.tightness for c in self.one.categories}
-        return {
-            "statements": {c: given[c] for c in categories},
-            "tightness": {c: _rounded(tight[c]) for c in categories if tight.get(c) is not None},
-        }
+        tight = {c: round(t, 3) for c in categories if (t := self.tightness.get(c)) is not None}
+        return {"statements": {c: self.given[c] for c in categories}, "tightness": tight}
 
     def _id(self, cluster: FoundCluster, category: str = "") -> str:
         """Suggest an id from the first two words, with that of the category that it is a part of before."""
@@ -171,8 +172,8 @@ def _numbers(cluster: FoundCluster) -> dict[str, Any]:
         "cluster": cluster.cluster,
         "size": cluster.size,
         "share": round(cluster.share, 3),
-        "stability": _rounded(cluster.stability),
-        "words": list(cluster.words),
+        "stability": None if cluster.stability is None else round(cluster.stability, 3),
+        "words": ", ".join(cluster.words),
     }
 
 
@@ -188,7 +189,3 @@ def _nearest(cluster: FoundCluster) -> dict[str, float]:
 
 def _examples(cluster: FoundCluster) -> list[str]:
     return [" ".join(text.split()) for text in cluster.typical]
-
-
-def _rounded(x: float | None) -> float | None:
-    return None if x is None else round(x, 3)
