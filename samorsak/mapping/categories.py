@@ -75,4 +75,5 @@ def tightness(vectors: NDArray[Any], kind: Ints, k: int) -> Floats:
     # the squared length of a sum of unit vectors holds each pair's cosine twice, and each vector's own
     pairs = (total**2).sum(axis=1) - n
     found = np.full(k, np.nan)
-    return np.divide(pairs, n * (n - 1), out=found, where=n > 1)
+    np.divide(pairs, n * (n - 1), out=found, where=n > 1)
+    return found

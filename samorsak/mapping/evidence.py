@@ -55,7 +55,8 @@ class Evidence:
         """Of the annotated statements in each cluster, those of each category; NaN where there are none."""
         total = self.examples.sum(axis=1, keepdims=True)
         found = np.full(self.examples.shape, np.nan)
-        return np.divide(self.examples, total, out=found, where=total > 0)
+        np.divide(self.examples, total, out=found, where=total > 0)
+        return found
 
 
 def nearness_to(vectors: NDArray[Any], known: NDArray[Any], kind: Ints, k: int) -> Floats:
