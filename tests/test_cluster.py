@@ -6,7 +6,15 @@ import warnings
 import numpy as np
 import pytest
 
-from samorsak.cluster import Clusters, find_clusters, telling_words, typical_members
+from samorsak.cluster import (
+    Clusters,
+    content_words,
+    find_clusters,
+    lemmatiser,
+    stop_words,
+    telling_words,
+    typical_members,
+)
 from samorsak.cluster.density import _join
 from samorsak.errors import InputError
 
@@ -118,6 +126,25 @@ def test_words_are_shown_as_they_are_most_often_written() -> None:
     assert telling_words(texts, np.array([0, 0])) == [("SFI", "ame")]
 
 
+def test_forms_of_a_lemma_are_one_word_shown_in_its_commonest_form() -> None:
+    texts = ["Kommunen varslar", "kommunens varsel", "kommunen", "Kommunens bilar"]
+    (words,) = telling_words(texts, np.zeros(4, np.int64), stop_words("sv"), lemma=lemmatiser("sv"))
+    assert [word for word in words if word.lower().startswith("kommun")] == ["kommunen"]
+
+
+def test_other_forms_of_stop_words_are_stop_words() -> None:
+    said = content_words("Det är skolan, dom behövde åka ESF-bussen", stop_words("sv"), lemmatiser("sv"))
+    assert [written for _, written in said] == ["skolan", "åka", "ESF-bussen"]
+
+
+def test_a_language_without_lists_has_its_words_as_written() -> None:
+    assert stop_words("tlh") == frozenset()
+    assert list(content_words("Words said", stop_words("tlh"), lemmatiser("tlh"))) == [
+        ("words", "Words"),
+        ("said", "said"),
+    ]
+
+
 def test_texts_without_words_have_none() -> None:
     assert telling_words(["1 2 3", "- ?"], np.array([0, 0])) == [()]
     assert telling_words([], np.zeros(0, np.int64)) == []
@@ -142,6 +169,12 @@ def test_typical_members_are_spread_but_not_from_the_edge() -> None:
 
 def test_a_cluster_of_one_has_one_typical_member() -> None:
     assert typical_members(np.eye(2), np.array([-1, 0]), np.ones(2, np.int64)) == [(1,)]
+
+
+def test_without_the_lemmatiser_there_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "simplemma", None)
+    with pytest.raises(InputError, match=r"^discovery needs simplemma, which is not installed; pip install "):
+        lemmatiser("sv")
 
 
 @pytest.mark.parametrize("spread", [0.01, 5.0])

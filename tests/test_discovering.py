@@ -1,6 +1,7 @@
 """From a coded run folder to tables of clusters, by the command line."""
 
 import csv
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from samorsak.coded import CodedAnswer, StatementRow
 from samorsak.pipeline.discovering import discover_clusters
 from samorsak.report.clusters import CLUSTER_COLUMNS, CLUSTERED_COLUMNS
 from samorsak.report.files import write_coded, write_statements
-from samorsak.scheme import read_scheme
+from samorsak.scheme import read_proposals, read_scheme
 
 Run = Callable[..., Result]
 
@@ -110,7 +111,7 @@ def test_evidence_stands_side_by_side(samorsak: Run, run: Path, tmp_path: Path) 
 def test_the_same_run_gives_the_same_bytes(run: Path, tmp_path: Path) -> None:
     for name in ("one", "two"):
         discover_clusters(run, tmp_path / name, seed=5)
-    for file in ("clusters.csv", "clustered.csv", "evidence.csv"):
+    for file in ("clusters.csv", "clustered.csv", "evidence.csv", "categories.csv", "proposals.yaml"):
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
 
 
@@ -149,6 +150,14 @@ def test_the_same_statement_over_and_over_is_one_cluster(samorsak: Run, tmp_path
     (row,) = table(tmp_path / "out" / "clusters.csv")
     assert (row["size"], row["share"], row["stability"]) == ("60", "1.000000", "")
     assert (row["verdict"], row["category"], row["typical"]) == ("covered", "unclear_goals", "Otydliga mål")
+
+
+def test_a_piece_of_a_mask_is_no_word(tmp_path: Path) -> None:
+    folder = coded(tmp_path / "run", [(f"ring [telefon] {text}", "other", 0.5) for text in DEMAND])
+    rows = [StatementRow(f"{i}/missed", 1, 6, 13, "telefon", "other", 0.5, "", 0) for i in range(8)]
+    write_statements(folder / "statements.csv", rows)
+    (found,) = discover_clusters(folder, tmp_path / "out")
+    assert (found.clusters, found.distinct, len(found.statements)) == ((), 1, 8)
 
 
 def test_masks_are_no_words(tmp_path: Path) -> None:
@@ -196,3 +205,105 @@ def test_a_place_where_no_folder_can_be(samorsak: Run, run: Path, tmp_path: Path
     result = samorsak("discover", run, "--out", tmp_path / "file")
     assert result.exit_code == 1
     assert result.stderr.startswith(f"{tmp_path / 'file'}: no folder can be made here (")
+
+
+ROUND = "Nr;Svar\n" + "".join(
+    f"{i};{text}\n" for i, text in enumerate([*DEMAND, *GOALS, "ring 070-174 06 05"])
+)
+READING = ("--text", "missed=Svar", "--id", "Nr", "--round", "2024", "--delimiter", ";")
+
+
+def test_a_round_is_coded_first(samorsak: Run, tmp_path: Path) -> None:
+    (tmp_path / "round.csv").write_text(ROUND, encoding="utf-8")
+    result = samorsak("discover", "round.csv", *READING, "--out", "out")
+    assert (result.exit_code, result.stderr) == (0, "")
+    shown = result.stdout.splitlines()
+    assert shown[0].startswith("17 answers, ")
+    assert shown[0].endswith("; dropped 0; masked telefon: 1")
+    assert shown[-1].endswith(f"; the coded round: {Path('out', 'coded')}")
+    samorsak("classify", "round.csv", *READING, "--out", "coded")
+    for name in ("answers.csv", "statements.csv", "run.json"):
+        assert (tmp_path / "out" / "coded" / name).read_bytes() == (tmp_path / "coded" / name).read_bytes()
+    rows = table(tmp_path / "out" / "clustered.csv")
+    coded_rows = table(tmp_path / "coded" / "statements.csv")
+    place = ("answer_id", "start", "end", "text")
+    assert [[row[c] for c in place] for row in rows] == [[row[c] for c in place] for row in coded_rows]
+    assert not any("070" in row["text"] for row in rows)
+
+
+def test_what_says_how_to_code_is_refused_where_nothing_is_coded(samorsak: Run, run: Path) -> None:
+    result = samorsak("discover", run, "--model", "af-causes", "--out", "out")
+    assert result.exit_code == 2
+    told = " ".join(result.stderr.replace("│", " ").split())
+    assert "Invalid value for --model" in told
+    assert told.endswith("is a coded round; leave it out, or name the round file")
+    assert not Path("out").exists()
+
+
+def test_annotated_examples_fall_in_clusters(samorsak: Run, run: Path, tmp_path: Path) -> None:
+    def row(text: str, category: str, question: str = "missed") -> str:
+        marked = [{"start": 0, "end": len(text), "category": category}]
+        said = {"answer_id": text, "round": "1", "question": question, "text": text, "statements": marked}
+        return json.dumps(said) + "\n"
+
+    said = [
+        *(row(DEMAND[0], "regulations"), row("lediga jobb är få och inga finns", "low_labour_demand")),
+        *(row("vi köpte en röd cykel", "other"), row(GOALS[0], "clear_goals", "achieved")),
+        '{"answer_id": "9", "round": "1", "question": "missed", "text": "Vet ej", "statements": []}\n',
+    ]
+    (tmp_path / "said.jsonl").write_text("".join(said), encoding="utf-8")
+    result = samorsak("discover", run, "--annotations", tmp_path / "said.jsonl", "--out", tmp_path / "out")
+    assert (result.exit_code, result.stderr) == (0, "")
+    clusters = {row["category"]: row["cluster"] for row in table(tmp_path / "out" / "clusters.csv")}
+    evidence = table(tmp_path / "out" / "evidence.csv")
+    fallen = {
+        (row["cluster"], row["category"]): row["examples"] for row in evidence if row["examples"] != "0"
+    }
+    demand = clusters["low_labour_demand"]
+    assert fallen == {(demand, "regulations"): "1", (demand, "low_labour_demand"): "1"}
+    definition = {row["category"]: row["definition"] for row in evidence if row["cluster"] == demand}
+    assert max(definition, key=lambda name: float(definition[name] or -1)) == "low_labour_demand"
+    assert definition["no_cause"] == ""
+
+
+def test_annotations_of_an_audit_are_no_evidence(samorsak: Run, run: Path, tmp_path: Path) -> None:
+    (tmp_path / "said.jsonl").write_text(
+        '{"answer_id": "1", "question": "missed", "text": "x", "statements": [], "audit": "1:1"}\n',
+        encoding="utf-8",
+    )
+    result = samorsak("discover", run, "--annotations", tmp_path / "said.jsonl", "--out", tmp_path / "out")
+    assert result.exit_code == 1
+    assert "is of the audit draw" in result.stderr
+
+
+def test_statements_of_stop_words_only_are_in_no_cluster(tmp_path: Path) -> None:
+    said = [("Det", "no_cause", 0.0), ("Vi har", "no_cause", 0.0), ("Det är", "no_cause", 0.0)] * 20
+    texts = [(text, "low_labour_demand", 0.9) for text in DEMAND]
+    (found,) = discover_clusters(coded(tmp_path / "run", [*said, *texts]), tmp_path / "out")
+    assert [s.cluster for s in found.statements[:60]] == [None] * 60
+    assert [c.size for c in found.clusters] in ([], [8])
+    assert len(table(tmp_path / "out" / "clustered.csv")) == 68
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [[f"{i} 2 3?" for i in range(60)], ["👍", "...", "[telefon]"] * 20, ["a b", "c"]],
+    ids=["digits", "marks", "letters"],
+)
+def test_statements_without_words_are_in_no_cluster(samorsak: Run, tmp_path: Path, texts: list[str]) -> None:
+    folder = coded(tmp_path / "run", [(text, "no_cause", 0.0) for text in texts])
+    result = samorsak("discover", folder, "--out", tmp_path / "out")
+    assert result.exit_code == 0
+    assert "Inga kluster: " in result.stdout
+    assert table(tmp_path / "out" / "clusters.csv") == []
+    assert len(table(tmp_path / "out" / "clustered.csv")) == len(texts)
+    assert read_proposals(tmp_path / "out" / "proposals.yaml") == {}
+
+
+def test_a_question_without_answers(samorsak: Run, run: Path, tmp_path: Path) -> None:
+    result = samorsak("discover", run, "--question", "achieved", "--out", tmp_path / "out")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[1] == "Inga påståenden."
+    for name in ("clusters.csv", "clustered.csv", "evidence.csv"):
+        assert table(tmp_path / "out" / name) == []
+    assert {row["verdict"] for row in table(tmp_path / "out" / "categories.csv")} == {"thin"}

@@ -3,7 +3,17 @@
 import numpy as np
 import pytest
 
-from samorsak.mapping import Evidence, Verdict, judge_clusters, nearness_to, usual_nearness, weigh_evidence
+from samorsak.mapping import (
+    Evidence,
+    Verdict,
+    fall_in,
+    judge_categories,
+    judge_clusters,
+    nearness_to,
+    tightness,
+    usual_nearness,
+    weigh_evidence,
+)
 
 OUTCOMES = ("rain", "snow", "other", "no_cause")
 
@@ -11,7 +21,8 @@ OUTCOMES = ("rain", "snow", "other", "no_cause")
 def judged(*clusters: tuple[list[float], float, list[float]], near: float = 0.5) -> list[Verdict]:
     """Judge clusters of (shares, probability of each, nearness to each)."""
     share, probability, nearness = (np.array(column, float) for column in zip(*clusters, strict=True))
-    return judge_clusters(Evidence(OUTCOMES, share, np.tile(probability[:, None], 4), nearness, near))
+    none = np.full(share.shape, np.nan), np.zeros(share.shape, np.int64)
+    return judge_clusters(Evidence(OUTCOMES, share, np.tile(probability[:, None], 4), nearness, near, *none))
 
 
 NEAR = [0.7, 0.6, 0.1, 0.6]
@@ -75,3 +86,59 @@ def test_without_known_texts_nothing_is_near_or_far() -> None:
     assert np.isnan(nearness_to(np.eye(2), np.zeros((0, 2)), np.zeros(0, np.int64), 2)).all()
     assert np.isnan(usual_nearness(np.eye(2), np.array([0, 1])))
     assert np.isnan(usual_nearness(np.zeros((0, 2)), np.zeros(0, np.int64)))
+
+
+def test_examples_and_definitions_are_weighed_by_cluster() -> None:
+    label, given = np.array([0, 0, 1]), np.array([0, 0, 1])
+    definition = np.array([[0.2, np.nan], [0.4, np.nan], [0.6, np.nan]])
+    fallen = np.array([0, 0, -1, 0]), np.array([1, 1, 0, 0])
+    found = weigh_evidence(
+        label, given, np.ones(3), definition, ("rain", "snow"), definition=definition, examples=fallen
+    )
+    assert found.examples.tolist() == [[1, 2], [0, 0]]
+    assert found.example_share.round(3).tolist()[0] == [0.333, 0.667]
+    assert np.isnan(found.example_share[1]).all()
+    assert np.array_equal(found.definition.round(3), [[0.3, np.nan], [0.6, np.nan]], equal_nan=True)
+
+
+def test_an_example_falls_where_the_nearest_statement_is_unless_that_is_far() -> None:
+    vectors, label = np.array([[1.0, 0, 0], [0, 1.0, 0]]), np.array([4, -1])
+    examples = np.array([[0.8, 0.6, 0], [0.6, 0.8, 0], [0.6, 0, 0.8], [0, 0, 0]])
+    assert fall_in(examples, vectors, label).tolist() == [4, -1, 4, -1]
+    assert fall_in(examples, vectors, label, 0.7).tolist() == [4, -1, -1, -1]
+    assert fall_in(examples, vectors[:0], label[:0]).tolist() == [-1] * 4
+    many = np.repeat(vectors[:1], 3000, axis=0)
+    assert (
+        fall_in(np.repeat(examples, 500, axis=0), many, np.arange(3000)).tolist() == [0] * 1500 + [-1] * 500
+    )
+
+
+def test_categories_are_judged_by_the_clusters_that_name_them() -> None:
+    verdicts = [
+        Verdict("covered", ("rain",)),
+        Verdict("part", ("snow",)),
+        Verdict("part", ("snow",)),
+        Verdict("between", ("hail", "rain")),
+        Verdict("no_cause", ("no_cause",)),
+        Verdict("uncovered"),
+    ]
+    counts = {"rain": 9, "snow": 9, "hail": 9, "wind": 5, "fog": 4}
+    assert judge_categories(counts, verdicts, smallest=5) == {
+        "rain": ("supported", 1),
+        "snow": ("split", 2),
+        "hail": ("border", 1),
+        "wind": ("unsupported", 0),
+        "fog": ("thin", 0),
+    }
+
+
+def test_tightness_is_the_mean_cosine_of_pairs() -> None:
+    rng = np.random.default_rng(0)
+    vectors = rng.normal(size=(7, 4))
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    vectors[6] = 0
+    cosines = vectors @ vectors.T
+    found = tightness(vectors, np.array([2, 2, 2, 2, 0, 1, 1]), 4)
+    pairs = [cosines[i, j] for i in range(4) for j in range(i)]
+    assert found[2] == pytest.approx(np.mean(pairs))
+    assert np.isnan(found[[0, 1, 3]]).all()

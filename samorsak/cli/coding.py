@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -26,10 +26,7 @@ _HOLDS = {
 def classify(
     round_file: options.RoundFile,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the coded round.")],
-    model: Annotated[
-        str | None,
-        typer.Option("--model", metavar="NAME", help="A model's folder or name; af-causes if not given."),
-    ] = None,
+    model: options.ModelName = None,
     encoder: Annotated[
         str | None,
         typer.Option("--encoder", metavar="PATH", help="Where the encoder that the model learned with lies."),
@@ -45,29 +42,33 @@ def classify(
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a run that was interrupted.")] = False,
 ) -> None:
     """Code the answers of a round: statements, categories, ranked lists, a workbook."""
+    code(
+        round_file,
+        out,
+        model=model,
+        encoder=encoder,
+        allow_network=allow_network,
+        text=options.text_columns(text),
+        id_column=id_column,
+        round_name=round_name,
+        sheet=sheet,
+        encoding=encoding,
+        delimiter=delimiter,
+        keep_personal_data=keep_personal_data,
+        resume=resume,
+    )
+    typer.echo(_written(out))
+
+
+def code(round_file: Path, out: Path, **how: Any) -> None:
+    """Code a round, see `samorsak.pipeline.coding.classify_round`, and say what went in and what came out."""
     from samorsak.pipeline.coding import classify_round
 
     with console.progress_bar("Coding") as progress:
-        coded = classify_round(
-            round_file,
-            out,
-            model=model,
-            encoder=encoder,
-            allow_network=allow_network,
-            text=options.text_columns(text),
-            id_column=id_column,
-            round_name=round_name,
-            sheet=sheet,
-            encoding=encoding,
-            delimiter=delimiter,
-            keep_personal_data=keep_personal_data,
-            resume=resume,
-            progress=progress,
-        )
+        coded = classify_round(round_file, out, progress=progress, **how)
     dropped = ", ".join(f"{reason}: {n}" for reason, n in coded.dropped.items()) or "0"
     masked = ", ".join(f"{kind}: {n}" for kind, n in coded.masked.items()) or "0"
     typer.echo(f"{coded.answers} answers, {coded.statements} statements; dropped {dropped}; masked {masked}")
-    typer.echo(_written(coded.out))
 
 
 def demo(

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from samorsak.cli import console, options
+from samorsak.cli import coding, console, options
 from samorsak.cli.ranking import Question
+
+_CODED = "coded"
 
 
 def discover(
-    folder: options.RunFolder,
+    source: Annotated[
+        Path,
+        typer.Argument(
+            metavar="DIR|ROUND",
+            show_default=False,
+            help="A folder that 'samorsak classify' wrote, or a round file, which is coded first.",
+        ),
+    ],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the tables of clusters.")],
     question: Question = None,
     encoder: Annotated[
@@ -21,19 +31,65 @@ def discover(
     prefix: options.Prefix = None,
     allow_network: options.AllowNetwork = False,
     lexicon: options.Lexicon = None,
+    annotations: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--annotations",
+            metavar="PATH",
+            help="Annotated answers as evidence: a file or a folder. Repeatable.",
+        ),
+    ] = None,
     against: Annotated[
         Path | None,
         typer.Option("--against", metavar="OLD_DIR", help="What 'discover' wrote of an earlier round."),
     ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, max=2**32 - 1, help="Of the reduction.")] = 0,
     lang: options.Lang = "sv",
+    model: options.ModelName = None,
+    text: options.Text = None,
+    id_column: options.IdColumn = None,
+    round_name: options.RoundName = None,
+    sheet: options.Sheet = None,
+    encoding: options.Encoding = None,
+    delimiter: options.Delimiter = None,
+    keep_personal_data: options.KeepPersonalData = False,
 ) -> None:
     """Find groups of statements that say the same thing, and what the scheme makes of them."""
     from samorsak.pipeline.discovering import discover_clusters
-    from samorsak.report.clusters import CLUSTERED, CLUSTERS, EVIDENCE, show_discovery
+    from samorsak.pipeline.proposing import PROPOSALS
+    from samorsak.report.cluster_list import show_discovery
+    from samorsak.report.clusters import CATEGORIES, CLUSTERED, CLUSTERS, EVIDENCE
 
+    reading = {
+        "--model": model,
+        "--text": text,
+        "--id": id_column,
+        "--round": round_name,
+        "--sheet": sheet,
+        "--encoding": encoding,
+        "--delimiter": delimiter,
+        "--keep-personal-data": keep_personal_data,
+    }
     if against is not None:
         _check_earlier(against, out)
+    folder = source
+    if source.is_dir():
+        _refuse_reading(source, reading)
+    else:
+        folder = out / _CODED
+        coding.code(
+            source,
+            folder,
+            model=model,
+            allow_network=allow_network,
+            text=options.text_columns(text),
+            id_column=id_column,
+            round_name=round_name,
+            sheet=sheet,
+            encoding=encoding,
+            delimiter=delimiter,
+            keep_personal_data=keep_personal_data,
+        )
     found = discover_clusters(
         folder,
         out,
@@ -42,12 +98,24 @@ def discover(
         prefix=prefix or "",
         allow_network=allow_network,
         lexicon=lexicon,
+        annotations=annotations or (),
         seed=seed,
         lang=lang,
     )
     typer.echo(show_discovery(found, lang, console.width()))
     more = [] if against is None else _show_changes(against, out, seed, lang)
-    typer.echo(f"written to {out}: {', '.join([CLUSTERS, CLUSTERED, EVIDENCE, *more])}")
+    names = [CLUSTERS, CLUSTERED, EVIDENCE, CATEGORIES, PROPOSALS, *more]
+    written = f"written to {out}: {', '.join(names)}"
+    typer.echo(written if folder == source else f"{written}; the coded round: {folder}")
+
+
+def _refuse_reading(folder: Path, given: Mapping[str, object]) -> None:
+    """Say which options have nothing to do, as the round is coded already."""
+    for option, value in given.items():
+        if value:
+            raise typer.BadParameter(
+                f"{folder} is a coded round; leave it out, or name the round file", param_hint=option
+            )
 
 
 def _check_earlier(against: Path, out: Path) -> None:

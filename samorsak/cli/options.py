@@ -61,6 +61,10 @@ EncoderName: TypeAlias = Annotated[
         help="Learn from an encoder's vectors, too: sv-static, a folder or a hub id.",
     ),
 ]
+ModelName: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--model", metavar="NAME", help="A model's folder or name; af-causes if not given."),
+]
 RunFolder: TypeAlias = Annotated[
     Path,
     typer.Argument(metavar="DIR", show_default=False, help="A folder that 'samorsak classify' wrote."),

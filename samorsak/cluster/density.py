@@ -196,7 +196,7 @@ def _by_size(found: Clusters, repeats: Ints) -> Clusters:
 
 
 def by_size(label: Ints, repeats: Ints, count: int) -> tuple[Ints, Ints]:
-    """Give clusters new numbers, from the largest on, of two alike the one met first; and the old by the new."""
+    """Give clusters new numbers, from the largest on (of two alike the one met first), and the old ones."""
     sizes = np.bincount(label[label >= 0], repeats[label >= 0], count)
     first = [int(np.argmax(label == c)) for c in range(count)]
     order = np.array(sorted(range(count), key=lambda c: (-sizes[c], first[c])), np.int64)

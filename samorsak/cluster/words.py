@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from math import log
 
 import numpy as np
@@ -20,15 +20,45 @@ WORDS = 8
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")  # compounds with a hyphen stay whole
 
 
+def content_words(
+    text: str, stop_words: Collection[str] = (), lemma: Callable[[str], str] = str
+) -> Iterator[tuple[str, str]]:
+    """Yield the words that say something: lemma, and form as written.
+
+    Digits, single letters, stop words and other forms of a stop word do not.
+
+    Parameters
+    ----------
+    text : str
+    stop_words : collection of str
+        In lower case.
+    lemma : callable
+        From a word in lower case to its lemma; words as written where not given.
+
+    Examples
+    --------
+    >>> list(content_words("Målen är 3", {"vara"}, {"målen": "mål", "är": "vara"}.get))
+    [('mål', 'Målen')]
+    """
+    for written in _WORD.findall(nfc(text)):
+        word = written.lower()
+        if len(word) > 1 and word not in stop_words and (base := lemma(word)) not in stop_words:
+            yield base, written
+
+
 def telling_words(
-    texts: Sequence[str], label: Ints, stop_words: Collection[str] = (), most: int = WORDS
+    texts: Sequence[str],
+    label: Ints,
+    stop_words: Collection[str] = (),
+    most: int = WORDS,
+    lemma: Callable[[str], str] = str,
 ) -> list[tuple[str, ...]]:
     """Name the words that set each cluster apart, by class-based tf-idf, the most telling first.
 
     A word weighs its share of the cluster's words times log(1 + words per cluster / its number everywhere)
-    (Grootendorst, arXiv:2203.05794, section 3.3). Upper and lower case are one word, shown as it is most
-    often written; stop words, digits and single letters do not count. A word that stands only once in the
-    cluster comes behind those that several statements share.
+    (Grootendorst, arXiv:2203.05794, section 3.3). Forms of one lemma are one word, shown as it is most often
+    written; see `content_words` for those that do not count. A word that stands only once in the cluster
+    comes behind those that several statements share.
 
     Parameters
     ----------
@@ -36,8 +66,8 @@ def telling_words(
         Every statement, repeated ones as often as they stand.
     label : ndarray of int64, shape (m,)
         As in `Clusters`; statements in no cluster count as one more.
-    stop_words : collection of str
-        In lower case.
+    stop_words, lemma
+        As for `content_words`.
 
     Examples
     --------
@@ -47,11 +77,9 @@ def telling_words(
     counts: list[Counter[str]] = [Counter() for _ in range(int(label.max(initial=-1)) + 2)]
     forms: dict[str, Counter[str]] = {}
     for text, c in zip(texts, label.tolist(), strict=True):
-        for written in _WORD.findall(nfc(text)):
-            word = written.lower()
-            if len(word) > 1 and word not in stop_words:
-                counts[c][word] += 1
-                forms.setdefault(word, Counter())[written] += 1
+        for word, written in content_words(text, stop_words, lemma):
+            counts[c][word] += 1
+            forms.setdefault(word, Counter())[written] += 1
     everywhere = sum(counts, Counter[str]())
     mean = everywhere.total() / len(counts)
     found = []
@@ -63,5 +91,10 @@ def telling_words(
 
 
 def _commonest(forms: Counter[str]) -> str:
-    """Give the form that is written most often; of two alike the one in lower case."""
-    return min(forms, key=lambda form: (-forms[form], form.swapcase()))
+    """Give the form that is written most often, then its commonest case; of two alike the lower one."""
+    together: Counter[str] = Counter()
+    for form, n in forms.items():
+        together[form.lower()] += n
+    word = min(together, key=lambda form: (-together[form], form))
+    cases = [form for form in forms if form.lower() == word]
+    return min(cases, key=lambda form: (-forms[form], form.swapcase()))

@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from samorsak.cluster import assign_statements, find_clusters, smallest_cluster, telling_words
+from samorsak.cluster import (
+    assign_statements,
+    find_clusters,
+    lemmatiser,
+    set_apart,
+    smallest_cluster,
+    stop_words,
+    telling_words,
+)
 from samorsak.errors import InputError
-from samorsak.mapping import judge_clusters, nearness_to, usual_nearness, weigh_evidence
-from samorsak.pipeline.discovering import stop_words, without_masks
 from samorsak.pipeline.encoding import SHOWN
 from samorsak.pipeline.kept import KeptQuestion, KeptRound, library_versions, read_kept
+from samorsak.pipeline.mapped import without_masks
 from samorsak.report.turnover import (
     AssignedStatement,
     ClusterChange,
@@ -36,24 +42,24 @@ class Pooled:
 
     Attributes
     ----------
-    vectors : ndarray of float32, shape (m, d)
-        The distinct ones, in an order that says nothing of the round.
     of : ndarray of int64, shape (s,)
-        Each statement's place among them, the earlier round's statements first.
+        Each statement's place among the distinct ones, the earlier round's statements first.
     label : ndarray of int64, shape (s,)
         Its cluster.
     answer : ndarray of int64, shape (s,)
         Its answer, the earlier round's answers first.
     clusters : int
+    apart : frozenset of int
+        Which of them nothing covers.
     later : ndarray of bool, shape (n,)
         Which answers are of the new round.
     """
 
-    vectors: NDArray[Any]
     of: Ints
     label: Ints
     answer: Ints
     clusters: int
+    apart: frozenset[int]
     later: NDArray[np.bool_]
 
     def answers_with(self, column: Ints, columns: int) -> NDArray[np.bool_]:
@@ -73,7 +79,7 @@ def discover_changes(
     cluster the shares of answers are compared (`samorsak.turnover`). It is *new* if it has grown and the
     earlier round had too few answers in it to show it as a cluster, *gone* likewise. Where both rounds were
     coded by the same scheme and model, so are the answers with a statement that nothing covers: one that the
-    classifier gives `other`, or one in a cluster that `samorsak.mapping.judge_clusters` calls uncovered.
+    classifier gives `other`, or one in a cluster that is set apart as nothing covers it.
 
     Parameters
     ----------
@@ -127,7 +133,8 @@ def _against(name: str, was: KeptRound, now: KeptRound, seed: int, lang: Lang) -
         return QuestionChanges(name, wording, old.answers if old else 0, new.answers if new else 0, note=note)
     pooled = pool(old, new, seed)
     texts = [without_masks(row["text"]) for row in (*was.rows[name], *now.rows[name])]
-    words = telling_words(texts, pooled.label, stop_words(now.coded_by["language"]))
+    language = now.coded_by["language"]
+    words = telling_words(texts, pooled.label, stop_words(language), lemma=lemmatiser(language))
     uncovered = None
     if was.coded_by == now.coded_by and old.outcomes == new.outcomes:
         bare = np.where(uncovered_statements(pooled, old, new), 0, -1)
@@ -152,33 +159,36 @@ def pool(old: KeptQuestion, new: KeptQuestion, seed: int) -> Pooled:
     """Cluster the statements of two rounds together.
 
     What is found is the same to whichever round a statement belongs: equal vectors are one, and all are
-    sorted.
+    sorted. What nothing covers is set apart where both rounds say how typical statements are of the same
+    categories; a statement of both is as typical as it is on average.
     """
     own = old.clusters.vectors, new.clusters.vectors
     vectors, place = np.unique(np.concatenate(own) + 0.0, axis=0, return_inverse=True)
     repeats = np.zeros(len(vectors), np.int64)
     np.add.at(repeats, place, np.concatenate([old.clusters.repeats, new.clusters.repeats]))
-    found = find_clusters(vectors, repeats, seed)
+    found, apart = find_clusters(vectors, repeats, seed), frozenset[int]()
+    if old.outcomes == new.outcomes:
+        pairs = (old.typical, new.typical), (old.claimed, new.claimed)
+        typical, claimed = (_means(np.concatenate(pair), place, len(vectors)) for pair in pairs)
+        found, apart = set_apart(found, vectors, repeats, typical, claimed)
     of = place[np.concatenate([old.of, new.of + len(own[0])])]
     answer = np.concatenate([old.answer, new.answer + old.answers])
     later = np.arange(old.answers + new.answers) >= old.answers
-    return Pooled(vectors, of, found.label[of], answer, len(found), later)
+    return Pooled(of, found.label[of], answer, len(found), apart, later)
+
+
+def _means(values: NDArray[np.float64], place: Ints, size: int) -> NDArray[np.float64]:
+    total = np.zeros((size, values.shape[1]))
+    np.add.at(total, place, values)
+    means: NDArray[np.float64] = total / np.bincount(place, minlength=size)[:, None]
+    return means
 
 
 def uncovered_statements(pooled: Pooled, old: KeptQuestion, new: KeptQuestion) -> NDArray[np.bool_]:
-    """Say which statements nothing covers, shape (s,); the new round's known texts judge both rounds."""
+    """Say which statements nothing covers, shape (s,): given `other`, or in a cluster that is set apart."""
     given = np.concatenate([old.category, new.category])
-    evidence = weigh_evidence(
-        pooled.label,
-        given,
-        np.concatenate([old.probability, new.probability]),
-        nearness_to(pooled.vectors, new.known, new.kind, len(new.outcomes))[pooled.of],
-        new.outcomes,
-        usual_nearness(new.known, new.kind),
-    )
-    bare = [c for c, verdict in enumerate(judge_clusters(evidence)) if verdict.kind == "uncovered"]
     called = [new.outcomes.index(OTHER)] if OTHER in new.outcomes else []
-    return np.isin(pooled.label, bare) | np.isin(given, called)
+    return np.isin(pooled.label, sorted(pooled.apart)) | np.isin(given, called)
 
 
 def _counterparts(

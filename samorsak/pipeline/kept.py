@@ -35,8 +35,9 @@ Card = dict[str, Any]
 
 _ABOUT = {"encoder": dict, "coded_by": dict, "versions": dict, "questions": dict, "sha256": dict}
 _KINDS = {
-    **{"vectors": "f", "strength": "f", "points": "f", "probability": "f", "known": "f"},
-    **{"repeats": "i", "label": "i", "core": "i", "of": "i", "answer": "i", "category": "i", "kind": "i"},
+    **{"vectors": "f", "strength": "f", "points": "f", "probability": "f"},
+    **{"repeats": "i", "label": "i", "core": "i", "of": "i", "answer": "i", "category": "i"},
+    **{"typical": "f", "claimed": "f"},
 }
 _CLUSTERS = ("vectors", "repeats", "label", "strength", "points", "core")
 
@@ -59,8 +60,8 @@ class KeptQuestion:
     category : ndarray of int64, shape (s,)
         What the classifier calls each statement, as a place in `outcomes`.
     probability : ndarray of float64, shape (s,)
-    known, kind : ndarrays, shapes (t, d) and (t,)
-        Vectors of the known texts that state a category, and which one.
+    typical, claimed : ndarrays of float64, shapes (m, x) and (m, y)
+        How typical the distinct statements are of what could cover them, and how the classifier claims them.
     """
 
     wording: dict[str, str]
@@ -71,8 +72,8 @@ class KeptQuestion:
     outcomes: tuple[str, ...]
     category: Ints
     probability: NDArray[np.float64]
-    known: NDArray[Any]
-    kind: Ints
+    typical: NDArray[np.float64]
+    claimed: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +107,8 @@ def keep_question(
     clusters: Kept,
     of: Ints,
     outcomes: Sequence[str],
-    known: NDArray[Any],
-    kind: Ints,
+    typical: NDArray[np.float64],
+    claimed: NDArray[np.float64],
 ) -> KeptQuestion:
     """Put together what is kept of a question; `answers` are the ids of all its answers."""
     place = {answer_id: i for i, answer_id in enumerate(answers)}
@@ -120,8 +121,8 @@ def keep_question(
         outcomes=tuple(outcomes),
         category=np.array([outcomes.index(row.category) for row in rows], np.int64),
         probability=np.array([row.probability for row in rows], np.float64),
-        known=known,
-        kind=kind,
+        typical=typical,
+        claimed=claimed,
     )
 
 
@@ -178,7 +179,7 @@ def _arrays(q: KeptQuestion) -> list[tuple[str, NDArray[Any]]]:
     found = {"vectors": own.vectors, "repeats": own.repeats, "label": own.label, "strength": own.strength}
     found |= {"points": own.points, "core": own.core}
     found |= {"of": q.of, "answer": q.answer, "category": q.category, "probability": q.probability}
-    found |= {"known": q.known, "kind": q.kind}
+    found |= {"typical": q.typical, "claimed": q.claimed}
     return [(name, np.ascontiguousarray(array)) for name, array in found.items()]
 
 
@@ -267,12 +268,12 @@ def _question(name: str, about: Mapping[str, Any], arrays: Mapping[str, NDArray[
         tuple(about["outcomes"]),
         own["category"],
         own["probability"],
-        own["known"],
-        own["kind"],
+        own["typical"],
+        own["claimed"],
     )
 
 
 def _check_places(own: Mapping[str, NDArray[Any]], outcomes: int, answers: int) -> None:
-    limits = {"of": len(own["vectors"]), "answer": answers, "category": outcomes, "kind": outcomes}
+    limits = {"of": len(own["vectors"]), "answer": answers, "category": outcomes}
     if any(len(own[key]) and not 0 <= own[key].min() <= own[key].max() < n for key, n in limits.items()):
         raise ValueError("a place outside of what it is a place in")

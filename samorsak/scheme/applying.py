@@ -81,9 +81,9 @@ class _Draft:
                 self._merge(proposal)
             case Border():
                 self._known(proposal.question, proposal.between, residuals=True)
-                if not proposal.rule.strip():
+                if not (proposal.rule or "").strip():
                     raise SchemeError("rule is empty; write one that decides between the categories")
-                self.borders.append(proposal.rule)
+                self.borders.append(str(proposal.rule))
             case Rename():
                 self._rename(proposal)
             case Move():

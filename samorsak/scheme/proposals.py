@@ -47,11 +47,11 @@ class Merge(_Proposed, Category):
 
 
 class Border(_Proposed):
-    """A rule between categories, added to the scheme's."""
+    """A rule between categories, added to the scheme's; a draft may lack it."""
 
     kind: Literal["border"] = "border"
     between: list[Key] = Field(min_length=2)
-    rule: str = Field(min_length=1)
+    rule: str | None
 
 
 class Rename(_Proposed):

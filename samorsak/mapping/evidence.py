@@ -1,33 +1,22 @@
-"""Clusters of statements set against the categories of a scheme: the evidence, and a verdict on each."""
+"""What speaks for each category in each cluster: the classifier, annotated examples and known texts."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from samorsak.scheme import NO_CAUSE, OTHER
-
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-Kind = Literal["covered", "part", "between", "uncovered", "no_cause"]
-"""What a cluster is to the scheme."""
-
-HALF = 0.5
-"""A category holds a cluster from this share of its statements on, and at this mean probability."""
-
-QUARTER = 0.25
-"""A cluster is between two categories that have this share of its statements each."""
-
 FAR = 0.25
-"""A cluster is far from a category if it is less near than all but this part of its texts to each other."""
+"""Part of a category's known texts that are farther from each other than what counts as near."""
 
 _AT_ONCE = 4096
+_COSINES = 2**22  # at a time, 16 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +32,28 @@ class Evidence:
     probability : ndarray of float64
         Its mean probability over those; 0 where there are none.
     nearness : ndarray of float64
-        Mean cosine of a statement to the nearest known text of the category; NaN where it has none.
-    near : float
-        From which nearness on a cluster is not far; NaN where no known texts say.
+        Mean cosine of a statement to the nearest known text of the category, definition or lexicon; NaN
+        where it has none.
+    definition : ndarray of float64
+        Mean cosine of a statement to the category's definition; NaN where it has none.
+    examples : ndarray of int64
+        How many annotated statements of the category fall in the cluster.
     """
 
     outcomes: tuple[str, ...]
     share: Floats
     probability: Floats
     nearness: Floats
-    near: float
+    definition: Floats
+    examples: Ints
 
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a cluster is to the scheme, and to which categories of it."""
-
-    kind: Kind
-    categories: tuple[str, ...] = ()
+    @property
+    def example_share(self) -> Floats:
+        """Of the annotated statements in each cluster, those of each category; NaN where there are none."""
+        total = self.examples.sum(axis=1, keepdims=True)
+        found = np.full(self.examples.shape, np.nan)
+        np.divide(self.examples, total, out=found, where=total > 0)
+        return found
 
 
 def nearness_to(vectors: NDArray[Any], known: NDArray[Any], kind: Ints, k: int) -> Floats:
@@ -108,13 +101,51 @@ def usual_nearness(known: NDArray[Any], kind: Ints) -> float:
     return float(np.quantile(np.concatenate(best), FAR)) if best else float("nan")
 
 
+def fall_in(examples: NDArray[Any], vectors: NDArray[Any], label: Ints, near: float = float("nan")) -> Ints:
+    """Say in which cluster annotated statements fall: that of the nearest statement, if it is near enough.
+
+    Parameters
+    ----------
+    examples : ndarray, shape (e, d)
+        Of unit length.
+    vectors : ndarray, shape (m, d)
+        Of the statements, of unit length.
+    label : ndarray of int64, shape (m,)
+        Their clusters (-1: none).
+    near : float
+        The least cosine; NaN for any above zero.
+
+    Returns
+    -------
+    ndarray of int64, shape (e,)
+        -1 in none.
+
+    Examples
+    --------
+    >>> fall_in(np.eye(3), np.array([[0.6, 0.8, 0.0], [1.0, 0.0, 0.0]]), np.array([1, 0]), 0.7).tolist()
+    [0, 1, -1]
+    """
+    found = np.full(len(examples), -1, np.int64)
+    if len(vectors):
+        step = max(1, _COSINES // len(vectors))
+        for begin in range(0, len(examples), step):
+            cosines = examples[begin : begin + step] @ vectors.T
+            nearest = cosines.argmax(axis=1)
+            best = np.take_along_axis(cosines, nearest[:, None], axis=1)[:, 0]
+            enough = (best > 0) & ~(best < near)
+            found[begin : begin + step] = np.where(enough, label[nearest], -1)
+    return found
+
+
 def weigh_evidence(
     label: Ints,
     given: Ints,
     probability: Floats,
     nearness: Floats,
     outcomes: Sequence[str],
-    near: float = float("nan"),
+    *,
+    definition: Floats | None = None,
+    examples: tuple[Ints, Ints] | None = None,
 ) -> Evidence:
     """Sum up what is known of the statements of each cluster.
 
@@ -127,8 +158,10 @@ def weigh_evidence(
     nearness : ndarray of float64, shape (m, k)
         As `nearness_to` gives it.
     outcomes : sequence of str, length k
-    near : float
-        As `usual_nearness` gives it.
+    definition : ndarray of float64, shape (m, k), optional
+        As `nearness_to` gives it for the definitions alone.
+    examples : pair of ndarray of int64, shape (e,), optional
+        The cluster in which each annotated statement falls, see `fall_in`, and the place of its category.
     """
     c, k = int(label.max(initial=-1)) + 1, len(outcomes)
     inside = label >= 0
@@ -136,43 +169,21 @@ def weigh_evidence(
     counts, sums = np.zeros((c, k)), np.zeros((c, k))
     np.add.at(counts, (label[inside], given[inside]), 1.0)
     np.add.at(sums, (label[inside], given[inside]), probability[inside])
-    close = np.zeros((c, k))
-    np.add.at(close, label[inside], nearness[inside])
-    mean = np.divide(sums, counts, out=np.zeros_like(sums), where=counts > 0)
-    return Evidence(tuple(outcomes), counts / sizes, mean, close / sizes, near)
+    fallen = np.zeros((c, k), np.int64)
+    if examples is not None:
+        where, kind = (column[examples[0] >= 0] for column in examples)
+        np.add.at(fallen, (where, kind), 1)
+    return Evidence(
+        tuple(outcomes),
+        counts / sizes,
+        np.divide(sums, counts, out=np.zeros_like(sums), where=counts > 0),
+        _mean_of_each(nearness, label, sizes),
+        np.full((c, k), np.nan) if definition is None else _mean_of_each(definition, label, sizes),
+        fallen,
+    )
 
 
-def judge_clusters(evidence: Evidence) -> list[Verdict]:
-    """Say of each cluster what it is to the scheme; the first rule that holds decides.
-
-    1. *no_cause*: half of its statements or more are called no cause, and some known text is near.
-    2. *covered*: half or more are given one category, at a mean probability of one half or more, and its
-       known texts are near. *part* if several clusters are covered by that category.
-    3. *between*: two categories (or one and no cause) have a fourth or more each, and one of them is near.
-    4. *uncovered*: all others, among them clusters of `other` and those far from everything known.
-
-    Near is from the lower quartile on of what known texts are to each other (`usual_nearness`). The
-    thresholds are round numbers that were not fitted to annotated answers.
-    """
-    found = [_judged(evidence, c) for c in range(len(evidence.share))]
-    holds = Counter(verdict.categories for verdict in found if verdict.kind == "covered")
-    return [
-        Verdict("part", v.categories) if v.kind == "covered" and holds[v.categories] > 1 else v for v in found
-    ]
-
-
-def _judged(evidence: Evidence, c: int) -> Verdict:
-    names, share = evidence.outcomes, evidence.share[c]
-    reached = evidence.nearness[c] >= evidence.near
-    unknown = np.isnan(evidence.nearness[c]) | np.isnan(evidence.near)
-    near = reached | unknown  # what is not known to be far is not
-    order = [j for j in np.argsort(-share, kind="stable").tolist() if names[j] != OTHER]
-    first = order[0]
-    if names[first] == NO_CAUSE and share[first] >= HALF:
-        return Verdict("no_cause", (NO_CAUSE,)) if reached.any() or unknown.all() else Verdict("uncovered")
-    if share[first] >= HALF and evidence.probability[c, first] >= HALF and near[first]:
-        return Verdict("covered", (names[first],))
-    two = order[:2]
-    if len(two) == 2 and share[two[1]] >= QUARTER and near[two].any():
-        return Verdict("between", tuple(names[j] for j in two))
-    return Verdict("uncovered")
+def _mean_of_each(nearness: Floats, label: Ints, sizes: Ints) -> Floats:
+    total = np.zeros((len(sizes), nearness.shape[1]))
+    np.add.at(total, label[label >= 0], nearness[label >= 0])
+    return total / sizes
