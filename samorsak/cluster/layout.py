@@ -65,6 +65,7 @@ def _by_directions(vectors: NDArray[Any]) -> NDArray[np.float64]:
     centred = np.asarray(vectors, np.float64) - np.mean(vectors, axis=0, dtype=np.float64)
     left, scale, _ = np.linalg.svd(centred, full_matrices=False)
     shown = min(2, len(scale))
-    sign = np.where(left[np.abs(left).argmax(axis=0), range(left.shape[1])] < 0, -1.0, 1.0)
+    largest = np.abs(left).round(6).argmax(axis=0)  # of two alike, the first
+    sign = np.where(left[largest, range(left.shape[1])] < 0, -1.0, 1.0)
     points[:, :shown] = (left * sign * scale)[:, :shown]
     return points
