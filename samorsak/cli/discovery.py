@@ -13,7 +13,7 @@ from samorsak.cli.ranking import Question
 
 def discover(
     folder: options.RunFolder,
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the tables of clusters.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for tables and maps.")],
     question: Question = None,
     encoder: Annotated[
         str, typer.Option("--encoder", metavar="NAME", help="sv-static, a folder or a hub id.")
@@ -31,6 +31,8 @@ def discover(
     """Find groups of statements that say the same thing, and what the scheme makes of them."""
     from samorsak.pipeline.discovering import discover_clusters
     from samorsak.report.clusters import CLUSTERED, CLUSTERS, EVIDENCE, show_discovery
+    from samorsak.report.map import MAP
+    from samorsak.report.map_picture import PICTURE
 
     if against is not None:
         _check_earlier(against, out)
@@ -47,7 +49,8 @@ def discover(
     )
     typer.echo(show_discovery(found, lang, console.width()))
     more = [] if against is None else _show_changes(against, out, seed, lang)
-    typer.echo(f"written to {out}: {', '.join([CLUSTERS, CLUSTERED, EVIDENCE, *more])}")
+    pictures = [PICTURE.format(one.question) for one in found]
+    typer.echo(f"written to {out}: {', '.join([CLUSTERS, CLUSTERED, EVIDENCE, MAP, *pictures, *more])}")
 
 
 def _check_earlier(against: Path, out: Path) -> None:
