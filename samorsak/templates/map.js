@@ -313,7 +313,8 @@ plot.on_event("tap", () => {
 useTheme();
 if (questions.length) {
   show(questions[0]);
-  Bokeh.Plotting.show(plot, at("points")).then(() => {
+  Bokeh.Plotting.show(plot, at("points")).then((view) => {
+    view.canvas_view.events_el.tabIndex = -1; // a picture: what it does, buttons and lists do by keyboard
     laid = true;
     placeLabels();
   });
