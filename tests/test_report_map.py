@@ -153,6 +153,20 @@ def test_labels_stand_beside_each_other(tmp_path: Path, drawn: Callable[..., lis
         assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
 
 
+def test_of_many_clusters_the_largest_are_named(
+    drawn: Callable[..., list[Annotation]], tmp_path: Path
+) -> None:
+    one = FOUND[0]
+    clusters = tuple(replace(one.clusters[0], cluster=c + 1, words=(chr(97 + c),)) for c in range(60))
+    statements = tuple(
+        replace(one.statements[0], cluster=c + 1, place=(float(c % 8), float(c // 8))) for c in range(60)
+    )
+    labels = drawn(replace(one, clusters=clusters, statements=statements))
+    assert [label.get_text().split()[0] for label in labels] == [str(c + 1) for c in range(40)]
+    with Image.open(tmp_path / "map.png") as picture:
+        assert picture.info["Description"].endswith("De 40 största klustren är namngivna.")
+
+
 @pytest.fixture
 def drawn(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., list[Annotation]]:
     """Draw a map and give the labels in it, as they stand in the end."""

@@ -67,6 +67,7 @@ _SAID = {  # Swedish, English
         "{} påståenden, {} kluster, {} påståenden ({}) utanför dem. Former och färger: kategorier.",
         "{} statements, {} clusters, {} statements ({}) outside of them. Shapes and colours: categories.",
     ),
+    "labelled": ("De {} största klustren är namngivna.", "The {} largest clusters are named."),
     "more": ("Visa fler", "Show more"),
     "also": ("och {n} till på samma plats", "and {n} more at the same place"),
     "id": ("Svars-id", "Answer id"),

@@ -31,6 +31,7 @@ _LABEL, _TITLE = 44, 100  # characters to a line: of the legend, of the title
 _COLUMNS, _DPI = 3, 150
 _FORMS = dict(zip((*MARKERS, "cross", "x"), "os^Dv*+x", strict=True))
 _RINGS, _WAYS = (24, 36, 48, 60), 16  # pixels from a cluster's middle where its label is tried; directions
+_LABELLED = 40  # clusters that are named at most: with more, labels hide what they name
 _AROUND = 4  # pixels that stay free around a label
 
 
@@ -38,8 +39,8 @@ def write_map_picture(path: Path, one: Discovery, lang: Lang = "sv") -> None:
     """Draw the statements of a question as points, marked by category, and name the clusters.
 
     Every category has a colour and a marker. A label that would cover another one moves away from its
-    cluster, and is left out where there is no room; the largest clusters come first. The same discovery and
-    version of matplotlib give the same bytes.
+    cluster, and is left out where there is no room; the largest clusters come first, and 40 are named at
+    most. The same discovery and version of matplotlib give the same bytes.
 
     Parameters
     ----------
@@ -84,7 +85,9 @@ def _told(one: Discovery, lang: Lang) -> str:
         return WORDS[lang]["nothing"]
     outside = sum(s.cluster is None for s in one.statements)
     counts = [number(n, lang=lang) for n in (len(one.statements), len(one.clusters), outside)]
-    return WORDS[lang]["told"].format(*counts, percent(outside / len(one.statements), lang=lang))
+    told = WORDS[lang]["told"].format(*counts, percent(outside / len(one.statements), lang=lang))
+    more = WORDS[lang]["labelled"].format(_LABELLED) if len(one.clusters) > _LABELLED else ""
+    return f"{told} {more}".rstrip()
 
 
 def _draw_points(axes: Axes, one: Discovery) -> None:
@@ -121,8 +124,11 @@ def _write_labels(axes: Axes, canvas: FigureCanvasAgg, one: Discovery) -> None:
     canvas.draw()  # settles where in the picture a point lies
     renderer = canvas.get_renderer()
     taken: list[Bbox] = []
-    for c in one.clusters:
-        own = [s.place for s in one.statements if s.cluster == c.cluster]
+    places: dict[int | None, list[tuple[float, float]]] = {}
+    for s in one.statements:
+        places.setdefault(s.cluster, []).append(s.place)
+    for c in one.clusters[:_LABELLED]:
+        own = places[c.cluster]
         middle = (median_low([x for x, _ in own]), median_low([y for _, y in own]))
         text = axes.text(0, 0, cluster_label(c), fontsize=8)
         size = text.get_window_extent(renderer)
