@@ -8,6 +8,7 @@ from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
+from statistics import median_low
 from string import Template
 
 from samorsak.errors import InputError
@@ -28,6 +29,9 @@ MARKERS = ("circle", "square", "triangle", "diamond", "inverted_triangle", "star
 
 PLAIN = "#7d7d7d"
 """The colour of what is in no group: of `other`, no cause, and outside of all clusters."""
+
+OUTSIDE = {"colour": PLAIN, "marker": "dot"}
+"""How a statement outside of all clusters looks, where colours show clusters."""
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -107,7 +111,7 @@ def write_map(path: Path, found: Sequence[Discovery], lang: Lang = "sv") -> None
     """
     drawing, script = _bokeh(), _template("map.js")
     words = WORDS[lang]
-    shown = {"words": words, "questions": [_question(one, lang) for one in found]}
+    shown = {"words": words, "outside": OUTSIDE, "questions": [_question(one, lang) for one in found]}
     page = Template(_template("map.html")).substitute(
         {key: escape(text) for key, text in words.items()},
         lang=lang,
@@ -152,8 +156,12 @@ def _question(one: Discovery, lang: Lang) -> dict[str, object]:
     return {
         "wording": one.wording,
         "size": point_size(len(one.statements)),
+        "extent": [_extent([s.place[axis] for s in one.statements]) for axis in (0, 1)],
         "categories": [{"name": one.labels[name], **mark} for name, mark in marks(names).items()],
-        "clusters": [_cluster(c, one.labels, lang) for c in one.clusters],
+        "clusters": [
+            {**_cluster(c, one.labels, lang), "middle": middle}
+            for c, middle in zip(one.clusters, cluster_middles(one), strict=True)
+        ],
         "statements": {
             "id": [s.answer_id for s in one.statements],
             "text": [s.text for s in one.statements],
@@ -163,6 +171,22 @@ def _question(one: Discovery, lang: Lang) -> dict[str, object]:
             "y": [round(s.place[1], 3) for s in one.statements],
         },
     }
+
+
+def _extent(values: Sequence[float]) -> tuple[float, float]:
+    """Give what an axis shows: all values, and a margin."""
+    low, high = min(values, default=0.0), max(values, default=0.0)
+    margin = 0.06 * (high - low) or 1.0
+    return round(low - margin, 3), round(high + margin, 3)
+
+
+def cluster_middles(one: Discovery) -> list[tuple[float, float]]:
+    """Give where each cluster lies: the median of its statements' places."""
+    places: dict[int | None, list[tuple[float, float]]] = {}
+    for s in one.statements:
+        places.setdefault(s.cluster, []).append(s.place)
+    own = [places[c.cluster] for c in one.clusters]
+    return [(median_low(x for x, _ in at), median_low(y for _, y in at)) for at in own]
 
 
 def _cluster(c: FoundCluster, labels: Mapping[str, str], lang: Lang) -> dict[str, object]:

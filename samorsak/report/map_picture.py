@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from io import BytesIO
 from math import cos, pi, sin
 from pathlib import Path
-from statistics import median_low
 from typing import TYPE_CHECKING, Any
 
 from samorsak.errors import InputError
 from samorsak.report.clusters import Discovery
 from samorsak.report.delimited import replacing
 from samorsak.report.figure import STYLE
-from samorsak.report.map import MARKERS, WORDS, cluster_label, marks, point_size
+from samorsak.report.map import MARKERS, WORDS, cluster_label, cluster_middles, marks, point_size
 from samorsak.wording import Lang, number, percent
 
 if TYPE_CHECKING:
@@ -124,12 +123,7 @@ def _write_labels(axes: Axes, canvas: FigureCanvasAgg, one: Discovery) -> None:
     canvas.draw()  # settles where in the picture a point lies
     renderer = canvas.get_renderer()
     taken: list[Bbox] = []
-    places: dict[int | None, list[tuple[float, float]]] = {}
-    for s in one.statements:
-        places.setdefault(s.cluster, []).append(s.place)
-    for c in one.clusters[:_LABELLED]:
-        own = places[c.cluster]
-        middle = (median_low([x for x, _ in own]), median_low([y for _, y in own]))
+    for c, middle in list(zip(one.clusters, cluster_middles(one), strict=True))[:_LABELLED]:
         text = axes.text(0, 0, cluster_label(c), fontsize=8)
         size = text.get_window_extent(renderer)
         text.remove()

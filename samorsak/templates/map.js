@@ -1,8 +1,7 @@
 // The map that `samorsak discover` writes. Texts of answers are set with textContent only.
 "use strict";
 
-const { words, questions } = JSON.parse(document.getElementById("discovery").textContent);
-const plain = "#7d7d7d"; // what is in no cluster
+const { words, outside, questions } = JSON.parse(document.getElementById("discovery").textContent);
 const atOnce = 200; // statements in the list before "more"
 const at = (id) => document.getElementById(id);
 const narrow = matchMedia("(max-width: 50rem)");
@@ -90,8 +89,7 @@ function clusterName(number) {
 function paint() {
   const byCluster = at("by-cluster").checked;
   const { x, y, category, cluster } = one.statements;
-  const none = { colour: plain, marker: "dot" };
-  const marks = byCluster ? cluster.map((c) => (c ? one.clusters[c - 1] : none)) : category.map((c) => one.categories[c]);
+  const marks = byCluster ? cluster.map((c) => (c ? one.clusters[c - 1] : outside)) : category.map((c) => one.categories[c]);
   const size = x.map(() => one.size);
   points.data = { x, y, size, colour: marks.map((m) => m.colour), marker: marks.map((m) => m.marker) };
   at("clusters").classList.toggle("painted", byCluster);
@@ -105,17 +103,10 @@ function useTheme() {
 }
 
 function showAll() {
-  for (const [range, values] of [[plot.x_range, one.statements.x], [plot.y_range, one.statements.y]]) {
-    let low = Infinity;
-    let high = -Infinity;
-    for (const value of values) {
-      low = Math.min(low, value);
-      high = Math.max(high, value);
-    }
-    if (!values.length) low = high = 0;
-    const margin = 0.06 * (high - low) || 1;
-    range.setv({ start: low - margin, end: high + margin });
-  }
+  [plot.x_range, plot.y_range].forEach((range, axis) => {
+    const [start, end] = one.extent[axis];
+    range.setv({ start, end });
+  });
 }
 
 function zoom(factor) {
@@ -150,11 +141,6 @@ function placeLabels() {
     found.text.push(label);
   }
   labels.data = found;
-}
-
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
 }
 
 // --- the lists
@@ -208,11 +194,10 @@ function listGroups() {
     const key = `cluster ${place + 1}`;
     addGroup(at("clusters"), { key, name: c.name, mark: c, title, size: c.size, verdict: c.verdict, members: members.cluster[place + 1] });
   });
-  const outside = members.cluster[0];
+  const loose = members.cluster[0];
   if (!clusters.length) at("clusters").append(element("li", words.no_clusters));
-  if (outside.length) {
-    const mark = { colour: plain, marker: "dot" };
-    addGroup(at("clusters"), { key: "cluster 0", name: words.outside, mark, title: words.outside, size: outside.length, members: outside });
+  if (loose.length) {
+    addGroup(at("clusters"), { key: "cluster 0", name: words.outside, mark: outside, title: words.outside, size: loose.length, members: loose });
   }
   categories.forEach((c, place) => {
     const own = members.category[place];
@@ -264,15 +249,11 @@ function clear() {
 // --- putting it together
 
 function gather(question) {
-  const { category, cluster, x, y } = question.statements;
+  const { category, cluster } = question.statements;
   const members = { cluster: [[], ...question.clusters.map(() => [])], category: question.categories.map(() => []) };
   cluster.forEach((c, i) => members.cluster[c].push(i));
   category.forEach((c, i) => members.category[c].push(i));
   question.members = members;
-  question.clusters.forEach((c, place) => {
-    const own = members.cluster[place + 1];
-    c.middle = [median(own.map((i) => x[i])), median(own.map((i) => y[i]))];
-  });
 }
 
 function show(question) {
@@ -298,9 +279,8 @@ at("closer").addEventListener("click", () => zoom(0.7));
 at("farther").addEventListener("click", () => zoom(1 / 0.7));
 at("all").addEventListener("click", showAll);
 dark.addEventListener("change", useTheme);
-for (const range of [plot.x_range, plot.y_range]) range.change.connect(placeLabels);
-plot.properties.inner_width.change.connect(placeLabels);
-plot.properties.inner_height.change.connect(placeLabels);
+const { inner_width, inner_height } = plot.properties;
+for (const { change } of [plot.x_range, plot.y_range, inner_width, inner_height]) change.connect(placeLabels);
 
 // A click on points chooses the cluster of the first; a click beside them clears.
 plot.on_event("tap", () => {
