@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from samorsak.cluster import lay_out, layout
+from samorsak.cluster import lay_out
 
 
 def unit(n: int, d: int = 24, seed: int = 0) -> np.ndarray:
@@ -53,20 +53,6 @@ def test_what_says_the_same_lies_together() -> None:
     middle = places.reshape(3, 30, 2).mean(axis=1)
     nearest = np.linalg.norm(places[:, None] - middle, axis=2).argmin(axis=1)
     assert nearest.tolist() == [0] * 30 + [1] * 30 + [2] * 30
-
-
-def test_of_many_the_rest_is_placed_by_its_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
-    centres = np.repeat(np.eye(12)[:3], 60, axis=0)
-    vectors = centres + np.random.default_rng(2).normal(0, 0.05, centres.shape)
-    monkeypatch.setattr(layout, "AT_ONCE", 90)
-    monkeypatch.setattr(layout, "_ROWS", 40)
-    places = lay_out(vectors, seed=3)
-    drawn = np.sort(np.random.default_rng(3).choice(180, 90, replace=False))
-    assert (places[drawn] == lay_out(vectors[drawn], seed=3)).all()
-    middle = np.array([np.median(places[drawn[drawn // 60 == group]], axis=0) for group in range(3)])
-    nearest = np.linalg.norm(places[:, None] - middle, axis=2).argmin(axis=1)
-    assert nearest.tolist() == [0] * 60 + [1] * 60 + [2] * 60
-    assert lay_out(vectors, seed=3).tobytes() == places.tobytes()
 
 
 def test_the_same_seed_gives_the_same_places() -> None:

@@ -13,12 +13,6 @@ from samorsak.cluster.reduction import REDUCED_FROM, reduce_vectors
 APART = 0.1
 """UMAP's `min_dist`: how closely points may lie; with 0, as for clusters, they cover each other."""
 
-AT_ONCE = 15_000
-"""Vectors that UMAP places; of more, the rest is placed by what is nearest among these."""
-
-NEAREST, _ROWS = 5, 1024
-"""How many of those say where another one lies; and how many rows of cosines are held at a time."""
-
 BELOW = 0.08
 """How far below the others lies what the encoder knows no word of, as a part of the map's height."""
 
@@ -27,10 +21,9 @@ def lay_out(vectors: NDArray[Any], seed: int = 0) -> NDArray[np.float64]:
     """Place statements in the plane, so that those that say the same lie together.
 
     From 50 different vectors on by UMAP (McInnes, Healy and Melville, arXiv:1802.03426), below by their two
-    main directions. Of more than 15,000, UMAP places as many, drawn by chance; each of the others lies at the
-    median of its five nearest among them. Statements of the same vector share a place. Vectors of zeros, of
-    which the encoder knew no word, are near to nothing: they share a place below all others. A picture only:
-    nothing is computed from it.
+    main directions. Statements of the same vector share a place. Vectors of zeros, of which the encoder knew
+    no word, are near to nothing: they share a place below all others. A picture only: nothing is computed
+    from it.
 
     Parameters
     ----------
@@ -62,19 +55,8 @@ def lay_out(vectors: NDArray[Any], seed: int = 0) -> NDArray[np.float64]:
 
 
 def _by_umap(vectors: NDArray[Any], seed: int) -> NDArray[np.float64]:
-    """Let UMAP place vectors, or so many of them as to be quick, and the others by their nearest."""
-    drawn = np.arange(len(vectors))
-    if len(vectors) > AT_ONCE:
-        drawn = np.sort(np.random.default_rng(seed).choice(drawn, AT_ONCE, replace=False))
-    points = np.empty((len(vectors), 2))
-    points[drawn] = reduce_vectors(vectors[drawn], seed, dimensions=2, apart=APART)
-    others = np.setdiff1d(np.arange(len(vectors)), drawn)
-    for begin in range(0, len(others), _ROWS):
-        own = others[begin : begin + _ROWS]
-        far = -(vectors[own] @ vectors[drawn].T)
-        nearest = drawn[np.argpartition(far, NEAREST, axis=1)[:, :NEAREST]]
-        points[own] = np.median(points[nearest], axis=1)
-    return points
+    found: NDArray[np.float64] = reduce_vectors(vectors, seed, dimensions=2, apart=APART).astype(np.float64)
+    return found
 
 
 def _by_directions(vectors: NDArray[Any]) -> NDArray[np.float64]:

@@ -246,8 +246,6 @@ function clear() {
   points.selected.indices = [];
 }
 
-// --- putting it together
-
 function gather(question) {
   const { category, cluster } = question.statements;
   const members = { cluster: [[], ...question.clusters.map(() => [])], category: question.categories.map(() => []) };

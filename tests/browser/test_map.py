@@ -167,7 +167,12 @@ def test_the_switch_colours_by_category_or_cluster(browse: Browse, page: Path) -
         browser.find_element(By.ID, f"by-{how}").click()
         browser.execute_async_script("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))")
         drawn = Image.open(BytesIO(browser.get_screenshot_as_png())).convert("RGB")
-        for statement in (LOST.statements[4], LOST.statements[14], LOST.statements[24], alone):
+        for statement in (
+            LOST.statements[9],
+            LOST.statements[19],
+            LOST.statements[29],
+            alone,
+        ):  # beside labels
             by_cluster = mark(statement.cluster - 1)["colour"] if statement.cluster else PLAIN
             expected = given[statement.category]["colour"] if how == "category" else by_cluster
             seen = drawn.getpixel(place(browser, statement))
