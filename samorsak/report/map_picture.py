@@ -19,7 +19,6 @@ from samorsak.wording import Lang, number, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.transforms import Bbox
 
 PICTURE = "map-{}.png"
@@ -104,21 +103,28 @@ def _draw_points(axes: Axes, one: Discovery) -> None:
                 x,
                 y,
                 size * (2 if look["marker"] == "star" else 1),
-                look["colour"],
-                form,
+                c=look["colour"],
+                marker=form,
                 linewidths=0.8 if plain else 0,
                 alpha=0.85,
                 label=label,
                 zorder=1 if plain else 2,
             )
     if one.statements:
-        place = {"loc": "upper left", "bbox_to_anchor": (0, -0.01), "ncols": _COLUMNS}
-        legend = axes.legend(**place, frameon=False, fontsize=8, borderaxespad=0, handletextpad=0.3)
+        legend: Any = axes.legend(
+            loc="upper left",
+            bbox_to_anchor=(0, -0.01),
+            ncols=_COLUMNS,
+            frameon=False,
+            fontsize=8,
+            borderaxespad=0,
+            handletextpad=0.3,
+        )
         for handle in legend.legend_handles:
             handle.set_sizes([30])
 
 
-def _write_labels(axes: Axes, canvas: FigureCanvasAgg, one: Discovery) -> None:
+def _write_labels(axes: Axes, canvas: Any, one: Discovery) -> None:
     """Write what the clusters are called, each near its middle, with a line to it if it had to move."""
     canvas.draw()  # settles where in the picture a point lies
     renderer = canvas.get_renderer()
