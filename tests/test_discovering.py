@@ -85,7 +85,7 @@ def test_clusters_are_written_and_shown(samorsak: Run, run: Path, tmp_path: Path
     assert any(line.startswith("  Kluster 1: ") and "Låg efterfrågan" in line for line in shown)
     files = "clusters.csv, clustered.csv, evidence.csv, map.html, map-missed.png"
     assert shown[-1] == f"written to {tmp_path / 'out' / 'deep'}: {files}"
-    assert sorted(path.name for path in (tmp_path / "out" / "deep").iterdir()) == sorted(files.split(", "))
+    assert set(files.split(", ")) <= {path.name for path in (tmp_path / "out" / "deep").iterdir()}
 
 
 def test_every_statement_stands_in_clustered(samorsak: Run, run: Path, tmp_path: Path) -> None:
