@@ -9,13 +9,16 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --co
 # Reading or writing text without naming its encoding is an error in the tests.
 export PYTHONWARNDEFAULTENCODING := 1
 
-.PHONY: demo test check bench bench-discovery coverage format clean
+.PHONY: demo test test-browser check bench bench-discovery coverage format clean
 
 demo: $(VENV)/base.stamp ## the main job on the demo round
 	$(BIN)/samorsak demo
 
 test: $(VENV)/full.stamp ## the tests, those in docstrings too
 	$(BIN)/python -m pytest -q
+
+test-browser: $(VENV)/full.stamp ## the tests of pages, in Chromium (Debian: chromium chromium-driver)
+	$(BIN)/python -m pytest -q tests/browser
 
 check: $(VENV)/full.stamp ## style, types, floors
 	$(BIN)/ruff check .
@@ -51,5 +54,5 @@ $(VENV)/base.stamp: pyproject.toml constraints.txt | $(BIN)/python
 	touch $@
 
 $(VENV)/full.stamp: pyproject.toml constraints.txt $(VENV)/base.stamp
-	$(INSTALL) --editable '.[all,test,bench,dev]'
+	$(INSTALL) --editable '.[all,test,browser,bench,dev]'
 	touch $@

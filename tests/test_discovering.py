@@ -84,6 +84,9 @@ def test_clusters_are_written_and_shown(samorsak: Run, run: Path, tmp_path: Path
     assert shown[1].startswith("17 påståenden, 17 olika; 2 kluster, ")
     assert "Täcks av en kategori (2)" in shown
     assert any(line.startswith("  Kluster 1: ") and "Låg efterfrågan" in line for line in shown)
+    files = "clusters.csv, clustered.csv, evidence.csv, map.html, map-missed.png"
+    assert shown[-1] == f"written to {tmp_path / 'out' / 'deep'}: {files}"
+    assert set(files.split(", ")) <= {path.name for path in (tmp_path / "out" / "deep").iterdir()}
 
 
 def test_every_statement_stands_in_clustered(samorsak: Run, run: Path, tmp_path: Path) -> None:
@@ -111,7 +114,8 @@ def test_evidence_stands_side_by_side(samorsak: Run, run: Path, tmp_path: Path) 
 def test_the_same_run_gives_the_same_bytes(run: Path, tmp_path: Path) -> None:
     for name in ("one", "two"):
         discover_clusters(run, tmp_path / name, seed=5)
-    for file in ("clusters.csv", "clustered.csv", "evidence.csv", "categories.csv", "proposals.yaml"):
+    tables = ("clusters.csv", "clustered.csv", "evidence.csv", "categories.csv", "proposals.yaml")
+    for file in (*tables, "map.html", "map-missed.png"):
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
 
 

@@ -23,7 +23,7 @@ def discover(
             help="A folder that 'samorsak classify' wrote, or a round file, which is coded first.",
         ),
     ],
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the tables of clusters.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for tables and maps.")],
     question: Question = None,
     encoder: Annotated[
         str, typer.Option("--encoder", metavar="NAME", help="sv-static, a folder or a hub id.")
@@ -59,6 +59,8 @@ def discover(
     from samorsak.pipeline.proposing import PROPOSALS
     from samorsak.report.cluster_list import show_discovery
     from samorsak.report.clusters import CATEGORIES, CLUSTERED, CLUSTERS, EVIDENCE
+    from samorsak.report.map import MAP
+    from samorsak.report.map_picture import PICTURE
 
     reading = {
         "--model": model,
@@ -104,7 +106,8 @@ def discover(
     )
     typer.echo(show_discovery(found, lang, console.width()))
     more = [] if against is None else _show_changes(against, out, seed, lang)
-    names = [CLUSTERS, CLUSTERED, EVIDENCE, CATEGORIES, PROPOSALS, *more]
+    pictures = [PICTURE.format(one.question) for one in found]
+    names = [CLUSTERS, CLUSTERED, EVIDENCE, CATEGORIES, PROPOSALS, MAP, *pictures, *more]
     written = f"written to {out}: {', '.join(names)}"
     typer.echo(written if folder == source else f"{written}; the coded round: {folder}")
 

@@ -19,6 +19,8 @@ from samorsak.pipeline.proposing import PROPOSALS, proposals_file
 from samorsak.report.clusters import Discovery, write_discovery
 from samorsak.report.delimited import write_text
 from samorsak.report.files import STATEMENTS, read_coded, read_statements
+from samorsak.report.map import MAP, write_map
+from samorsak.report.map_picture import PICTURE, write_map_picture
 from samorsak.scheme import NO_CAUSE, SCHEMES, LexiconEntry, Scheme, read_lexicon, read_scheme
 from samorsak.wording import Lang
 
@@ -43,8 +45,8 @@ def discover_clusters(
     folder : str or Path
         As `samorsak classify` wrote it. Statements called no cause take part, too.
     out : str or Path
-        Folder for clusters.csv, clustered.csv, evidence.csv, categories.csv and proposals.yaml, and
-        what `samorsak.discover_changes` reads.
+        Folder for clusters.csv, clustered.csv, evidence.csv, categories.csv, proposals.yaml, map.html,
+        a picture for each question, and what `samorsak.discover_changes` reads.
     question : str, optional
         Only this question.
     encoder, prefix, allow_network
@@ -56,7 +58,7 @@ def discover_clusters(
     seed : int
         Of the reduction. The same input, seed and versions give the same bytes.
     lang : {"sv", "en"}
-        Of the categories' names.
+        Of the categories' names and the map.
 
     Returns
     -------
@@ -101,6 +103,9 @@ def discover_clusters(
     discovered = tuple(discovery for discovery, _ in found.values())
     write_discovery(out, discovered)
     write_text(out / PROPOSALS, proposals_file(discovered, scheme))
+    write_map(out / MAP, discovered, lang)
+    for one in discovered:
+        write_map_picture(out / PICTURE.format(one.question), one, lang)
     kept = {name: own for name, (_, own) in found.items()}
     write_kept(out, kept, opened.about, coded_by(folder, scheme))
     return discovered

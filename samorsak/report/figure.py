@@ -35,7 +35,7 @@ _RANK, _SHARE, _ENDS, _NUMBER = -3.4, 0.62, 1.62, 2.3  # inches from the axes: w
 _DPI = 150
 _HIGHEST = 400.0  # inches; a PNG holds no more than 65,535 pixels
 
-_STYLE: dict[Any, Any] = {
+STYLE: dict[Any, Any] = {
     "svg.hashsalt": "samorsak",  # ids of parts are drawn by chance without it
     "svg.fonttype": "path",  # the same picture whatever letters a machine has
     "font.family": "DejaVu Sans",  # comes with matplotlib
@@ -84,7 +84,7 @@ def write_figure(
         raise InputError(f"{len(panels)} lists do not fit in a picture; choose with --question or --where")
     largest = max((row.high or row.share or 0 for panel in panels for row, _ in panel.rows), default=0)
     drawn = BytesIO()
-    with matplotlib.rc_context(_STYLE):
+    with matplotlib.rc_context(STYLE):
         figure = Figure(figsize=(_WIDTH, height), facecolor="white")
         top = height
         if note:
