@@ -157,11 +157,10 @@ def test_ids_and_labels_are_free_and_valid() -> None:
     ]
 
 
-def test_evidence_marks_clusters_that_are_unstable(tmp_path: Path) -> None:
+def test_evidence_marks_clusters_that_are_unstable() -> None:
     clusters = [replace(cluster(i + 1, "uncovered"), stability=s) for i, s in enumerate((0.4, 0.9, None))]
-    path = tmp_path / "proposals.yaml"
-    path.write_text(proposals_file([discovery(clusters, [])], scheme()), encoding="utf-8")
-    evidence = [p.evidence for p in read_proposals(path).values()]
+    proposed = yaml.safe_load(proposals_file([discovery(clusters, [])], scheme()))
+    evidence = [p["evidence"] for p in proposed]
     assert [(e["stability"], e.get("unstable")) for e in evidence] == [(0.4, True), (0.9, None), (None, None)]
 
 
