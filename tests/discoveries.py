@@ -37,4 +37,4 @@ def constructed_discovery(question: str, offset: float = 0.0) -> Discovery:
         )
     labels = {"rain": "Regn", "snow": "Snö", "wind": "Vind", "other": "Övrigt", "no_cause": "Ingen orsak"}
     wording = {"lost": "Varför inte?", "won": "Varför?"}[question]
-    return Discovery(question, wording, 41, 5, labels, tuple(clusters), tuple(statements))
+    return Discovery(question, wording, 41, 5, labels, tuple(clusters), (), tuple(statements))

@@ -180,7 +180,7 @@ def test_other_encoders_are_refused(folders: tuple[Path, Path], tmp_path: Path) 
 
 def test_clusters_that_come_out_otherwise_are_said_to(folders: tuple[Path, Path], tmp_path: Path) -> None:
     def change(card: Any, arrays: dict[str, Any]) -> None:
-        arrays["missed/label"] = np.where(arrays["missed/label"] == 0, -1, arrays["missed/label"])
+        arrays["missed/core"] = np.where(arrays["missed/core"] == 0, -1, arrays["missed/core"])
         card["versions"]["hdbscan"] = "0.1"
 
     found = discover_changes(changed(folders[0], tmp_path, change), folders[1])
@@ -192,7 +192,18 @@ def test_clusters_that_come_out_otherwise_are_said_to(folders: tuple[Path, Path]
 
 def test_settings_of_a_stranger_are_not_called(folders: tuple[Path, Path], tmp_path: Path) -> None:
     def change(card: Any, arrays: dict[str, Any]) -> None:
-        card["questions"]["missed"]["settings"]["hdbscan"]["memory"] = "elsewhere"
+        card["questions"]["missed"]["settings"]["memory"] = "elsewhere"
+
+    with pytest.raises(InputError, match="its content is not the one"):
+        read_kept(changed(folders[0], tmp_path, change))
+
+
+@pytest.mark.parametrize("name", ["typical", "claimed"])
+def test_arrays_of_other_statements_are_refused(
+    folders: tuple[Path, Path], tmp_path: Path, name: str
+) -> None:
+    def change(card: Any, arrays: dict[str, Any]) -> None:
+        arrays[f"missed/{name}"] = arrays[f"missed/{name}"][1:]
 
     with pytest.raises(InputError, match="its content is not the one"):
         read_kept(changed(folders[0], tmp_path, change))

@@ -27,7 +27,7 @@ new = np.concatenate([around([0, 1, 2], 3, seed=9), around([7], 1), vectors[:2]]
 found = find_clusters(vectors, once(vectors), seed=3)
 kept = keep_clusters(vectors, once(vectors), found)
 of = np.arange(60)
-own = KeptQuestion({"sv": "?"}, kept, of, of, 60, ("a",), of * 0, of / 60, vectors[:1], of[:1] * 0)
+own = KeptQuestion({"sv": "?"}, kept, of, of, 60, ("a",), of * 0, of / 60, vectors, vectors)
 (place / "clustered.csv").write_text("answer_id,question,start,end,text\\n" + "1,q,0,1,x\\n" * 60, encoding="utf-8")
 write_kept(place, {"q": own}, {"sha256": "x"}, {"scheme": "y"})
 back = read_kept(place).questions["q"].clusters

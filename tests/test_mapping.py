@@ -18,52 +18,54 @@ from samorsak.mapping import (
 OUTCOMES = ("rain", "snow", "other", "no_cause")
 
 
-def judged(*clusters: tuple[list[float], float, list[float]], near: float = 0.5) -> list[Verdict]:
-    """Judge clusters of (shares, probability of each, nearness to each)."""
-    share, probability, nearness = (np.array(column, float) for column in zip(*clusters, strict=True))
-    none = np.full(share.shape, np.nan), np.zeros(share.shape, np.int64)
-    return judge_clusters(Evidence(OUTCOMES, share, np.tile(probability[:, None], 4), nearness, near, *none))
-
-
-NEAR = [0.7, 0.6, 0.1, 0.6]
-FAR = [0.4, 0.3, 0.1, 0.2]
-UNKNOWN = [np.nan] * 4
+def judged(*clusters: tuple[list[float], float], apart: tuple[int, ...] = ()) -> list[Verdict]:
+    """Judge clusters of (shares, probability of each)."""
+    share, probability = (np.array(column, float) for column in zip(*clusters, strict=True))
+    none = np.full(share.shape, np.nan)
+    evidence = Evidence(
+        OUTCOMES, share, np.tile(probability[:, None], 4), none, none, np.zeros(share.shape, np.int64)
+    )
+    return judge_clusters(evidence, apart)
 
 
 @pytest.mark.parametrize(
-    ("share", "probability", "nearness", "verdict"),
+    ("share", "probability", "verdict"),
     [
-        ([0.6, 0.1, 0.1, 0.2], 0.9, NEAR, Verdict("covered", ("rain",))),
-        ([0.6, 0.1, 0.1, 0.2], 0.9, UNKNOWN, Verdict("covered", ("rain",))),
-        ([0.6, 0.1, 0.1, 0.2], 0.4, NEAR, Verdict("uncovered")),
-        ([0.6, 0.1, 0.1, 0.2], 0.9, FAR, Verdict("uncovered")),
-        ([0.1, 0.1, 0.0, 0.8], 0.9, NEAR, Verdict("no_cause", ("no_cause",))),
-        ([0.1, 0.1, 0.0, 0.8], 0.9, UNKNOWN, Verdict("no_cause", ("no_cause",))),
-        ([0.1, 0.1, 0.0, 0.8], 0.9, FAR, Verdict("uncovered")),
-        ([0.1, 0.1, 0.0, 0.8], 0.9, [0.4, np.nan, np.nan, 0.2], Verdict("uncovered")),
-        ([0.4, 0.3, 0.1, 0.2], 0.9, NEAR, Verdict("between", ("rain", "snow"))),
-        ([0.3, 0.1, 0.2, 0.4], 0.9, NEAR, Verdict("between", ("no_cause", "rain"))),
-        ([0.4, 0.3, 0.1, 0.2], 0.9, FAR, Verdict("uncovered")),
-        ([0.1, 0.1, 0.8, 0.0], 0.9, NEAR, Verdict("uncovered")),
-        ([0.4, 0.2, 0.2, 0.2], 0.9, NEAR, Verdict("uncovered")),
+        ([0.6, 0.1, 0.1, 0.2], 0.9, Verdict("covered", ("rain",))),
+        ([0.5, 0.1, 0.2, 0.2], 0.5, Verdict("covered", ("rain",))),
+        ([0.6, 0.1, 0.1, 0.2], 0.4, Verdict("between", ("rain", "no_cause"))),
+        ([1.0, 0.0, 0.0, 0.0], 0.4, Verdict("covered", ("rain",))),
+        ([0.6, 0.0, 0.4, 0.0], 0.4, Verdict("covered", ("rain",))),
+        ([0.1, 0.1, 0.0, 0.8], 0.9, Verdict("no_cause", ("no_cause",))),
+        ([0.2, 0.2, 0.1, 0.5], 0.1, Verdict("no_cause", ("no_cause",))),
+        ([0.4, 0.3, 0.1, 0.2], 0.9, Verdict("between", ("rain", "snow"))),
+        ([0.3, 0.1, 0.2, 0.4], 0.9, Verdict("between", ("no_cause", "rain"))),
+        ([0.3, 0.2, 0.4, 0.1], 0.9, Verdict("between", ("rain", "snow"))),
+        ([0.1, 0.1, 0.8, 0.0], 0.9, Verdict("uncovered")),
+        ([0.5, 0.0, 0.5, 0.0], 0.9, Verdict("uncovered")),
+        ([0.0, 0.0, 0.5, 0.5], 0.9, Verdict("uncovered")),
     ],
 )
-def test_the_first_rule_that_holds_decides(
-    share: list[float], probability: float, nearness: list[float], verdict: Verdict
-) -> None:
-    assert judged((share, probability, nearness)) == [verdict]
+def test_the_first_rule_that_holds_decides(share: list[float], probability: float, verdict: Verdict) -> None:
+    assert judged((share, probability)) == [verdict]
+
+
+def test_what_is_set_apart_is_uncovered_whatever_it_is_given() -> None:
+    rain = [1.0, 0, 0, 0]
+    found = judged((rain, 0.9), (rain, 0.9), ([0, 0, 0, 1.0], 0.9), apart=(1, 2))
+    assert found == [Verdict("covered", ("rain",)), Verdict("uncovered"), Verdict("uncovered")]
 
 
 def test_a_category_of_several_clusters_has_parts() -> None:
     rain, snow = [0.9, 0.1, 0, 0], [0.1, 0.9, 0, 0]
-    found = judged((rain, 0.9, NEAR), (snow, 0.9, NEAR), (rain, 0.8, NEAR))
+    found = judged((rain, 0.9), (snow, 0.9), (rain, 0.8))
     assert [verdict.kind for verdict in found] == ["part", "covered", "part"]
 
 
 def test_evidence_is_of_the_statements_of_the_cluster() -> None:
     label, given = np.array([0, 0, 0, 1, -1]), np.array([0, 0, 3, 1, 2])
     nearness = np.arange(20.0).reshape(5, 4)
-    found = weigh_evidence(label, given, np.array([0.9, 0.7, 0.0, 0.5, 1.0]), nearness, OUTCOMES, 0.5)
+    found = weigh_evidence(label, given, np.array([0.9, 0.7, 0.0, 0.5, 1.0]), nearness, OUTCOMES)
     assert found.share.round(3).tolist() == [[0.667, 0, 0, 0.333], [0, 1, 0, 0]]
     assert found.probability.round(3).tolist() == [[0.8, 0, 0, 0], [0, 0.5, 0, 0]]
     assert found.nearness.tolist() == [[4, 5, 6, 7], [12, 13, 14, 15]]

@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -154,6 +155,13 @@ def test_ids_and_labels_are_free_and_valid() -> None:
     assert [p.label for p in proposed if p.kind == "new"] == [
         *("Mål 2", "Mål, år", "Mål, år 2", "Work", "? 5", "Ändrad-lag, ökat"),
     ]
+
+
+def test_evidence_marks_clusters_that_are_unstable() -> None:
+    clusters = [replace(cluster(i + 1, "uncovered"), stability=s) for i, s in enumerate((0.4, 0.9, None))]
+    proposed = yaml.safe_load(proposals_file([discovery(clusters, [])], scheme()))
+    evidence = [p["evidence"] for p in proposed]
+    assert [(e["stability"], e.get("unstable")) for e in evidence] == [(0.4, True), (0.9, None), (None, None)]
 
 
 def test_no_proposals_are_a_valid_file(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from samorsak.report.map import COLOURS, PLAIN, mark, marks, write_map
 from samorsak.report.map_picture import write_map_picture
 
 FOUND = [constructed_discovery("lost"), constructed_discovery("won")]
-EMPTY = Discovery("lost", "Varför inte?", 0, 5, {"rain": "Regn"}, (), ())
+EMPTY = Discovery("lost", "Varför inte?", 0, 5, {"rain": "Regn"}, (), (), ())
 
 
 def written(path: Path, found: list[Discovery], lang: str = "sv") -> str:

@@ -277,3 +277,5 @@ def _check_places(own: Mapping[str, NDArray[Any]], outcomes: int, answers: int) 
     limits = {"of": len(own["vectors"]), "answer": answers, "category": outcomes}
     if any(len(own[key]) and not 0 <= own[key].min() <= own[key].max() < n for key, n in limits.items()):
         raise ValueError("a place outside of what it is a place in")
+    if any(own[key].ndim != 2 or len(own[key]) != len(own["vectors"]) for key in ("typical", "claimed")):
+        raise ValueError("of other statements than there are vectors of")

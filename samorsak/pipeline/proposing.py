@@ -173,6 +173,7 @@ def _numbers(cluster: FoundCluster) -> dict[str, Any]:
         "size": cluster.size,
         "share": round(cluster.share, 3),
         "stability": None if cluster.stability is None else round(cluster.stability, 3),
+        **({"unstable": True} if cluster.unstable else {}),
         "words": ", ".join(cluster.words),
     }
 

@@ -45,6 +45,7 @@ _SAID = {  # Swedish, English
         "Categories with fewer statements than a cluster needs",
     ),
     "cluster": ("Kluster {}: {} ({}), stabilitet {}", "Cluster {}: {} ({}), stability {}"),
+    "unstable": ("osäkert", "unstable"),
 }
 _WORDS = by_language(_SAID)
 
@@ -81,9 +82,10 @@ def _lines(one: Discovery, lang: Lang, width: int) -> Iterator[str]:
 
 def _cluster_lines(c: FoundCluster, one: Discovery, lang: Lang, width: int) -> Iterator[str]:
     stability = "–" if c.stability is None else number(c.stability, 2, lang)
-    head = _WORDS[lang]["cluster"].format(
-        c.cluster, number(c.size, lang=lang), percent(c.share, 1, lang), stability
-    )
+    said = _WORDS[lang]
+    head = said["cluster"].format(c.cluster, number(c.size, lang=lang), percent(c.share, 1, lang), stability)
+    if c.unstable:
+        head += f", {said['unstable']}"
     if c.verdict != "no_cause" and c.categories:
         head += ": " + " / ".join(one.labels[category] for category in c.categories)
     yield from textwrap.wrap(head, width, initial_indent="  ", subsequent_indent="    ")

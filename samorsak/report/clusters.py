@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from samorsak.cluster import UNSTABLE
 from samorsak.mapping import CategoryKind, Kind
 from samorsak.report.delimited import write_rows
 
@@ -15,6 +16,7 @@ EVIDENCE, CATEGORIES = "evidence.csv", "categories.csv"
 
 CLUSTER_COLUMNS = (
     *("question", "cluster", "size", "share", "stability", "verdict", "category", "words", "typical"),
+    "unstable",
 )
 CLUSTERED_COLUMNS = ("answer_id", "question", "start", "end", "text", "cluster", "strength")
 EVIDENCE_COLUMNS = (
@@ -50,7 +52,7 @@ class FoundCluster:
     share : float
         Of all statements of the question.
     stability : float or None
-        HDBSCAN's persistence; None where repetitions alone made the cluster.
+        See `samorsak.cluster.cluster_stability`; None where repetitions alone made the cluster.
     verdict : str
         What it is to the scheme, see `samorsak.mapping.judge_clusters`.
     categories : tuple of str
@@ -69,6 +71,11 @@ class FoundCluster:
     words: tuple[str, ...]
     typical: tuple[str, ...]
     evidence: tuple[ForCategory, ...]
+
+    @property
+    def unstable(self) -> bool:
+        """Whether other statements like these might not have given the cluster."""
+        return self.stability is not None and self.stability < UNSTABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +179,8 @@ def _cluster_rows(found: Iterable[Discovery]) -> Iterator[list[str]]:
         for c in one.clusters:
             numbers = [str(c.cluster), str(c.size), _decimals(c.share), _decimals(c.stability)]
             said = [c.verdict, ";".join(c.categories), ";".join(c.words)]
-            yield [one.question, *numbers, *said, BETWEEN.join(" ".join(text.split()) for text in c.typical)]
+            typical = BETWEEN.join(" ".join(text.split()) for text in c.typical)
+            yield [one.question, *numbers, *said, typical, "yes" if c.unstable else ""]
 
 
 def _clustered_rows(found: Iterable[Discovery]) -> Iterator[list[str]]:

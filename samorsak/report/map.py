@@ -80,6 +80,7 @@ _SAID = {  # Swedish, English
     "between": ("mellan {}", "between {}"),
     "uncovered": ("täcks inte av någon kategori", "covered by no category"),
     "no_cause": ("ingen orsak", "no cause"),
+    "unstable": ("osäkert", "unstable"),
     "needs_script": (
         "Kartan behöver JavaScript. Samma påståenden står i clustered.csv.",
         "The map needs JavaScript. The same statements are in clustered.csv.",
@@ -196,7 +197,7 @@ def _cluster(c: FoundCluster, labels: Mapping[str, str], lang: Lang) -> dict[str
         "name": words["cluster"].format(c.cluster),
         "label": cluster_label(c),
         "words": list(c.words),
-        "verdict": words[c.verdict].format(names),
+        "verdict": words[c.verdict].format(names) + (f" · {words['unstable']}" if c.unstable else ""),
         "size": f"{number(c.size, lang=lang)} ({percent(c.share, 1, lang)})",
         **mark(c.cluster - 1),
     }
