@@ -31,7 +31,8 @@ from sklearn.metrics import adjusted_rand_score
 from speed import run
 from threadpoolctl import threadpool_limits
 
-from samorsak.cluster.density import CORE, reduce_vectors, smallest_cluster
+from samorsak.cluster.density import CORE, smallest_cluster
+from samorsak.cluster.reduction import reduce_often
 from samorsak.encode import load_encoder
 
 QUESTION = "missed"
@@ -131,7 +132,7 @@ def main() -> None:
         engines(np.random.default_rng(0).normal(size=(500, 5)))
         for size in given.sizes:
             with threadpool_limits(1):
-                points = reduce_vectors(distinct_vectors(Path(name) / f"coded-{size}"), 0)
+                points = reduce_often(distinct_vectors(Path(name) / f"coded-{size}"), 0)
             slow, fast, alike = engines(points)
             cells = [f"{len(points):,}", *(f"{x:.1f}" for x in (*slow, *fast)), f"{alike:.3f}"]
             print(row(cells), flush=True)
