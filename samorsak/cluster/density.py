@@ -19,6 +19,9 @@ Ints = NDArray[np.int64]
 SMALLEST = 5
 """Statements that a cluster has at least, where there are few; see `smallest_cluster`."""
 
+ROOM = 50
+"""Statements that a cluster may always hold; more only up to a fourth of all: what holds more says little."""
+
 CORE = 3
 """HDBSCAN's `min_samples`."""
 
@@ -77,13 +80,13 @@ def find_clusters(vectors: NDArray[Any], repeats: Ints, seed: int = 0) -> Cluste
     """Cluster distinct statements by their vectors.
 
     From 50 statements on, UMAP (McInnes, Healy and Melville, arXiv:1802.03426) reduces the vectors to five
-    dimensions, five times, set side by side: what chance has done to one reduction the others outweigh.
-    From 10,000 on once has to do; below 50, vectors are used as they are. HDBSCAN (Campello, Moulavi and
-    Sander 2013) finds what lies densely; how often a statement is repeated, or another has the same vector,
-    plays no part, as repetitions would be a dense place by themselves. A statement outside that is repeated
-    as often as the smallest cluster is large becomes a cluster of its own; one that is as near to the middle
-    of a cluster as nine of ten of its own joins it. A vector of zeros, of which the encoder knew no word,
-    belongs nowhere.
+    dimensions, five times, set side by side: what chance has done to one reduction the others outweigh. From
+    10,000 on once has to do; below 50, vectors are used as they are. HDBSCAN (Campello, Moulavi and Sander
+    2013) finds what lies densely, in clusters of a fourth of all statements at most; how often a statement is
+    repeated, or another has the same vector, plays no part, as repetitions would be a dense place by
+    themselves. A statement outside that is repeated as often as the smallest cluster is large becomes a
+    cluster of its own; one that is as near to the middle of a cluster as nine of ten of its own joins it. A
+    vector of zeros, of which the encoder knew no word, belongs nowhere.
 
     Parameters
     ----------
@@ -128,9 +131,14 @@ def distinct_known(vectors: NDArray[Any]) -> Ints:
     return found
 
 
-def clusterer_settings(smallest: int) -> dict[str, Any]:
-    """Give what HDBSCAN is called with; JSON can hold it."""
-    return {"min_cluster_size": smallest, "min_samples": CORE, "core_dist_n_jobs": 1}
+def clusterer_settings(distinct: int) -> dict[str, Any]:
+    """Give what HDBSCAN is called with for so many distinct statements; JSON can hold it."""
+    return {
+        "min_cluster_size": smallest_cluster(distinct),
+        "max_cluster_size": max(ROOM, distinct // 4),
+        "min_samples": CORE,
+        "core_dist_n_jobs": 1,
+    }
 
 
 def fit_clusterer(points: NDArray[Any], settings: Mapping[str, Any]) -> Any:
@@ -152,7 +160,7 @@ def _by_density(vectors: NDArray[Any], repeats: Ints, seed: int) -> Clusters:
         reduced = reduce_often(vectors[known], seed)
         points = np.zeros((len(vectors), reduced.shape[1]), reduced.dtype)
         points[known] = reduced
-        fitted = fit_clusterer(reduced, clusterer_settings(smallest))
+        fitted = fit_clusterer(reduced, clusterer_settings(len(vectors)))
         core[known] = label[known] = fitted.labels_
         tree = fitted.single_linkage_tree_.to_numpy()
         with warnings.catch_warnings(), np.errstate(all="ignore"):

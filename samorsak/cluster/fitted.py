@@ -75,8 +75,9 @@ class Assigned:
 
 def keep_clusters(vectors: NDArray[Any], repeats: Ints, found: Clusters) -> Kept:
     """Keep what `find_clusters` was given and what it found."""
-    smallest = smallest_cluster(len(distinct_vectors(vectors)[1]))
-    settings = clusterer_settings(smallest) if len(distinct_known(vectors)) >= smallest else {}
+    distinct = len(distinct_vectors(vectors)[1])
+    fitted = len(distinct_known(vectors)) >= smallest_cluster(distinct)
+    settings = clusterer_settings(distinct) if fitted else {}
     return Kept(vectors, repeats, found.label, found.strength, found.points, found.core, settings)
 
 
