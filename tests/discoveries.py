@@ -21,7 +21,7 @@ def constructed_discovery(question: str, offset: float = 0.0) -> Discovery:
     statements, clusters = [], []
     for c, (category, text) in enumerate(said):
         clusters.append(
-            FoundCluster(c + 1, 10, 10 / 41, 0.5, "covered", (category,), words[c], (text.format(3),), ())
+            FoundCluster(c + 1, 10, 10 / 41, 0.9, "covered", (category,), words[c], (text.format(3),), ())
         )
         for i in range(10):
             hostile = HOSTILE[i] if c == 0 and i < len(HOSTILE) and i != 3 else text.format(i)

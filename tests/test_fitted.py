@@ -68,7 +68,7 @@ def test_a_statement_goes_where_it_lies(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setitem(sys.modules, "umap", None)  # below fifty there is none
     vectors = around([0, 1], 12)
     kept = keep_clusters(vectors, once(vectors), find_clusters(vectors, once(vectors)))
-    new = np.concatenate([around([0, 1], 2, seed=5), around([5], 1), np.zeros((1, 12), np.float32)])
+    new = np.concatenate([around([0, 1], 2, 0.03, 5), around([5], 1), np.zeros((1, 12), np.float32)])
     found = assign_statements(kept, new)
     assert found.label.tolist() == [0, 0, 1, 1, -1, -1]
     assert (found.strength[:4] > 0).all()

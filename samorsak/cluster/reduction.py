@@ -47,7 +47,7 @@ def reduce_often(vectors: NDArray[Any], seed: int) -> NDArray[Any]:
     """Set reductions from one graph side by side: the root of the mean of their squared distances counts."""
     if not REDUCED_FROM <= len(vectors) < LARGE:
         return reduce_vectors(vectors, seed)
-    umap = load_library("umap.umap_")
+    umap = load_library("umap").umap_
     rng = np.random.RandomState(seed)
     # UMAP itself would compare fewer than 4,096 pair by pair in Python, for most of its time
     place, distance = _neighbours(vectors)
