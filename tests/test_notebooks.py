@@ -80,7 +80,9 @@ def test_everything_is_written_into_one_folder_that_git_ignores(explored: Explor
 def test_the_table_shows_the_clusters_of_both_questions(explored: Explored) -> None:
     folder, seen = explored
     clusters = pd.read_csv(folder / "utforskat-2024" / "kluster" / "clusters.csv")
-    table = re.findall(r"<td>(achieved|missed)</td>\s*<td>(\d+)</td>\s*<td>(\d+)</td>", seen["klustertabell"])
+    table = re.findall(
+        r"<td[^>]*>(achieved|missed)</td>" + 2 * r"\s*<td[^>]*>(\d+)</td>", seen["klustertabell"]
+    )
     columns = clusters[["question", "cluster", "size"]].astype(str)
     assert table == list(columns.itertuples(index=False, name=None))
     assert set(clusters["question"]) == {"achieved", "missed"}
@@ -90,11 +92,15 @@ def test_what_the_other_cells_show(explored: Explored) -> None:
     folder, seen = explored
     out = folder / "utforskat-2024"
     clusters = pd.read_csv(out / "kluster" / "clusters.csv")
-    assert f"{sum(clusters['stability'] < 0.6)} av {len(clusters)} kluster" in seen["osakra"]
+    unstable = clusters[clusters["stability"] < 0.6]
+    assert f"{len(unstable)} av {len(clusters)} kluster" in seen["osakra"]
+    assert seen["osakra"].count("<tr") == 1 + len(unstable)
     read = clusters.query("question == 'missed' and cluster == 2").iloc[0]
     rows = pd.read_csv(out / "kluster" / "clustered.csv").query("question == 'missed' and cluster == 2")
     assert len(rows) == read["size"]
     assert sum(text in seen["lasning"] for text in rows["text"]) >= 6
+    assert seen["klustring"].count(" utanför dem") == 2
+    assert "Warning" not in "".join(seen.values())
     assert seen["bevistabell"].count("<tr") == 6
     assert seen["kartbild"].count("iVBORw0KGgo") == 2
     assert "- kind: split" in seen["forslagstext"]
