@@ -13,17 +13,17 @@ from samorsak.cluster.density import Clusters, by_size, distinct_known, distinct
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-COVERED = 0.5
-"""How typical statements are on average of the category that covers them."""
+COVERED = 0.45
+"""How typical covered statements are on average, at least, each of the category it is most typical of."""
 
-MISSING = 1.5
-"""Statements that a branch is short of being covered, at least: its size times what its mean lacks of ½."""
+MISSING = 0.75
+"""Statements that a branch is short of being covered, at least: its size times what its mean lacks."""
 
-CLAIMED = 0.3
+CLAIMED = 0.35
 """Mean probability from which on the classifier's category has a branch."""
 
-TIGHT = 0.6
-"""Length of the mean of a branch's vectors, at least: what is about many things is no candidate."""
+TIGHT = 0.25
+"""Mean cosine between the vectors of a branch, at least: what is about many things is no candidate."""
 
 LARGEST = 0.25
 """Share of all statements that a branch has at most."""
@@ -34,10 +34,10 @@ def uncovered_branches(
 ) -> Ints:
     """Cut a tree where its branches are covered worst.
 
-    A branch lacks its size times what the mean typicality of its statements, for the category of which they
-    are most typical together, falls short of one half. From the branches that are large, tight and unclaimed
-    enough, those are taken whose lacks sum up highest and that do not hold each other: the selection of
-    HDBSCAN (Campello, Moulavi and Sander 2013, section 5), with the lack of cover in place of stability.
+    Of a branch's statements, each is typical of one category most; a branch lacks its size times what the
+    mean of that falls short of `COVERED`. From the branches that are large, tight and unclaimed enough, those
+    are taken whose lacks sum up highest and that do not hold each other: the selection of HDBSCAN (Campello,
+    Moulavi and Sander 2013, section 5), with the lack of cover in place of stability.
 
     Parameters
     ----------
@@ -49,6 +49,7 @@ def uncovered_branches(
     claimed : ndarray of float64, shape (p, q)
         What probability the classifier gives each cause.
     vectors : ndarray, shape (p, d)
+        Of unit length.
     repeats : ndarray of int64, shape (p,)
     least : int
         Distinct statements of a branch.
@@ -61,21 +62,23 @@ def uncovered_branches(
     Examples
     --------
     >>> tree = np.array([[0, 1, 0.1, 2], [4, 2, 0.2, 3], [5, 3, 0.9, 4]])
-    >>> typical = np.array([[0.0], [0.0], [0.0], [0.5]])
-    >>> uncovered_branches(tree, typical, np.zeros((4, 1)), np.ones((4, 1)), np.ones(4, int) * 3, 3).tolist()
-    [-1, -1, -1, -1]
+    >>> typical, repeats = np.array([[0.0], [0.0], [0.0], [0.5]]), np.array([3, 3, 3, 30])
+    >>> uncovered_branches(tree, typical, np.zeros((4, 1)), np.ones((4, 1)), repeats, 3).tolist()
+    [0, 0, 0, -1]
     """
     p = len(tree) + 1
     label = np.full(p, -1, np.int64)
     if p < 2 or not typical.shape[1]:
         return label
-    parts = typical, claimed, np.asarray(vectors, np.float64)
-    sums = [_up(tree, part * repeats[:, None]) for part in parts]
     size = _up(tree, repeats[:, None].astype(np.float64))[:, 0]
+    best = typical.max(axis=1, keepdims=True)
+    cover, claim = (_up(tree, part * repeats[:, None]) / size[:, None] for part in (best, claimed))
     distinct = _up(tree, np.ones((p, 1)))[:, 0]
-    mean, claim, middle = (part / size[:, None] for part in sums)
-    lack = size * (COVERED - mean.max(axis=1))
-    fit = (distinct >= least) & (size <= LARGEST * repeats.sum()) & (np.linalg.norm(middle, axis=1) >= TIGHT)
+    whole = _up(tree, np.asarray(vectors, np.float64))
+    # of n vectors of unit length, the squared length of the sum is n plus the cosines of all ordered pairs
+    cosine = ((whole**2).sum(axis=1) - distinct) / np.maximum(distinct * (distinct - 1), 1)
+    lack = size * (COVERED - cover[:, 0])
+    fit = (distinct >= least) & (size <= LARGEST * repeats.sum()) & (cosine >= TIGHT)
     fit &= (claim.max(axis=1, initial=0.0) < CLAIMED) & (lack >= MISSING)
     for number, node in enumerate(_best(tree, np.where(fit, lack, 0.0))):
         label[_leaves(tree, node)] = number

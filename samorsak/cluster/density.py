@@ -49,7 +49,7 @@ class Clusters:
     core : ndarray of int64, shape (m,)
         HDBSCAN's own clusters, by its numbers, before others joined.
     tree : ndarray of float64, shape (p - 1, 4)
-        HDBSCAN's single linkage tree over the distinct vectors (see `distinct_known`), as scipy writes one.
+        The single linkage tree of the points of distinct vectors (see `distinct_known`), as scipy writes one.
     """
 
     label: Ints
@@ -160,9 +160,10 @@ def _by_density(vectors: NDArray[Any], repeats: Ints, seed: int) -> Clusters:
         reduced = reduce_often(vectors[known], seed)
         points = np.zeros((len(vectors), reduced.shape[1]), reduced.dtype)
         points[known] = reduced
-        fitted = fit_clusterer(reduced, clusterer_settings(len(vectors)))
+        settings = clusterer_settings(len(vectors))
+        fitted = fit_clusterer(reduced, settings)
         core[known] = label[known] = fitted.labels_
-        tree = fitted.single_linkage_tree_.to_numpy()
+        tree = fit_clusterer(reduced, {**settings, "min_samples": 1}).single_linkage_tree_.to_numpy()
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")  # division by zero, where statements share one place
             outlier[known] = np.nan_to_num(fitted.outlier_scores_, nan=0.0)

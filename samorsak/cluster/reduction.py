@@ -16,8 +16,8 @@ REDUCED_FROM = 50
 DIMENSIONS, NEIGHBOURS = 5, 15
 """UMAP's dimensions and neighbours."""
 
-LAYOUTS, EPOCHS = 5, 200
-"""Reductions that are set side by side, and the epochs of each: together those of two of UMAP's."""
+LAYOUTS, EPOCHS = 5, 150
+"""Reductions that are set side by side, and the epochs of each: together half as many again as UMAP's 500."""
 
 LARGE = 10_000
 """Distinct statements from which on neighbours are sought approximately, and one reduction has to do."""

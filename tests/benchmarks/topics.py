@@ -5,7 +5,7 @@ python tests/benchmarks/topics.py [--also sib200_sv]
 Marked statements of annotations/af, each question by itself, and their vectors by models/sv-static. samorsak takes
 each distinct statement once and what is found is led back to all; BERTopic takes all of them. Both find clusters,
 their words and typical statements, five times, with seeds 0-4: BERTopic with its defaults, its UMAP with the seed; and
-once more with min_topic_size=5, samorsak's smallest cluster. Categories are used for scoring alone.
+once more with min_topic_size=5. Categories are used for scoring alone.
 
 - NMI, ARI: agreement with the categories over all statements, those left out as a cluster of their own; and over the
   clustered statements alone (which the one who leaves out more has easier);
