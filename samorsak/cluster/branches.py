@@ -13,7 +13,7 @@ from samorsak.cluster.density import Clusters, by_size, distinct_known, distinct
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-COVERED = 0.45
+COVERED = 0.4
 """How typical covered statements are on average, at least, each of the category it is most typical of."""
 
 MISSING = 0.75
