@@ -104,6 +104,6 @@ def test_what_the_other_cells_show(explored: Explored) -> None:
     assert seen["bevistabell"].count("<tr") == 6
     assert seen["kartbild"].count("iVBORw0KGgo") == 2
     assert "- kind: split" in seen["forslagstext"]
-    assert "accept: yes" not in (out / "kluster" / "proposals.yaml").read_text(encoding="utf-8")
+    assert "\n  accept: yes" not in (out / "kluster" / "proposals.yaml").read_text(encoding="utf-8")
     assert "Version 1 blev version 2.\nsplit: " in seen["godkann"]
     assert (out / "ovning-schema" / "scheme.yaml").is_file()
