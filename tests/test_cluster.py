@@ -15,7 +15,7 @@ from samorsak.cluster import (
     telling_words,
     typical_members,
 )
-from samorsak.cluster.density import _join
+from samorsak.cluster.density import ROOM, _join
 from samorsak.errors import InputError
 
 
@@ -186,6 +186,7 @@ def test_one_giant_group_or_none_at_all_is_a_valid_result(
     sizes = np.bincount(found.label + 1, minlength=len(found) + 1)
     assert len(sizes) == len(found) + 1 and sizes.sum() == 120
     assert (sizes[1:] >= 5).all() and (np.diff(sizes[1:]) <= 0).all()
+    assert np.bincount(found.core[found.core >= 0], minlength=1).max() <= ROOM
     assert (found.strength[found.label < 0] == 0).all()
     assert np.isfinite([*found.strength, *found.outlier, *found.persistence]).all()
 
