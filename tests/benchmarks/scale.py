@@ -5,8 +5,8 @@ python tests/benchmarks/scale.py [--sizes 5000 15000 50000] [--no-engines]
 - ``samorsak discover`` as a process of its own, on one question with as many statements, nearly all distinct
   (``composed.py``, coded by ``samorsak classify`` beforehand): seconds, processor time, the largest memory, and how
   processor time grows per tenfold of statements; loading, compiling and writing files included;
-- the same statements' vectors reduced as discovery does, then clustered by hdbscan and by fast_hdbscan, with the
-  settings of `find_clusters`: seconds on the wall and of the processors, after a run that is not counted, in which
+- the points that discovery clustered, as it keeps them, clustered by hdbscan and by fast_hdbscan, with the settings
+  of `find_clusters`: seconds on the wall and of the processors, after a run that is not counted, in which
   numba compiles; and how far the labels agree (ARI). fast_hdbscan uses every processor, hdbscan one.
 """
 
@@ -26,14 +26,13 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
-from composed import ROOT, compose
+from composed import compose
+from safetensors.numpy import load_file
 from sklearn.metrics import adjusted_rand_score
 from speed import run
-from threadpoolctl import threadpool_limits
 
 from samorsak.cluster.density import CORE, smallest_cluster
-from samorsak.cluster.reduction import reduce_often
-from samorsak.encode import load_encoder
+from samorsak.pipeline.kept import ARRAYS
 
 QUESTION = "missed"
 SIZES = (5_000, 15_000, 50_000)
@@ -65,13 +64,11 @@ def read_rows(path: Path) -> list[list[str]]:
         return list(csv.reader(file))
 
 
-def distinct_vectors(coded: Path) -> Any:
-    """Encode the distinct statements of a coded round, those of the same vector once."""
-    header, *rows = read_rows(coded / "statements.csv")
-    at = header.index("text")
-    texts = list(dict.fromkeys(row[at] for row in rows))
-    vectors = np.unique(load_encoder(ROOT / "models" / "sv-static", cache=False).encode(texts), axis=0)
-    return vectors[np.linalg.norm(vectors, axis=1) > 0]
+def kept_points(clusters: Path) -> Any:
+    """Read the distinct points that discovery clustered, as it keeps them."""
+    kept = load_file(clusters / ARRAYS)
+    known = np.linalg.norm(kept[f"{QUESTION}/vectors"], axis=1) > 0
+    return np.unique(kept[f"{QUESTION}/points"][known], axis=0)
 
 
 def discovery(folder: Path, size: int, before: tuple[int, float] | None) -> tuple[int, float]:
@@ -131,8 +128,7 @@ def main() -> None:
         head(["points", "hdbscan, s", "processor, s", "fast_hdbscan, s", "processor, s", "ARI"])
         engines(np.random.default_rng(0).normal(size=(500, 5)))
         for size in given.sizes:
-            with threadpool_limits(1):
-                points = reduce_often(distinct_vectors(Path(name) / f"coded-{size}"), 0)
+            points = kept_points(Path(name) / f"clusters-{size}")
             slow, fast, alike = engines(points)
             cells = [f"{len(points):,}", *(f"{x:.1f}" for x in (*slow, *fast)), f"{alike:.3f}"]
             print(row(cells), flush=True)
