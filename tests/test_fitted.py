@@ -119,6 +119,20 @@ def test_a_statement_far_from_all_of_a_cluster_is_in_none() -> None:
     assert (found.strength > 0).tolist() == [True, True, False, False]
 
 
+def test_a_cluster_that_was_set_apart_is_found_by_the_nearest() -> None:
+    vectors = np.concatenate([around([0], 16), around([1], 20, seed=2)])
+    found = find_clusters(vectors, once(vectors))
+    label = found.label.copy()
+    label[16:22] = 2  # taken out of the cluster of twenty
+    kept = keep_clusters(vectors, once(vectors), replace(found, label=label))
+    new = vectors[[16, 17, 30]] + np.float32(1e-4)
+    assert assign_statements(kept, new / np.linalg.norm(new, axis=1, keepdims=True)).label.tolist() == [
+        2,
+        2,
+        0,
+    ]
+
+
 def test_only_our_own_settings_are_called() -> None:
     vectors = around([0, 1], 12)
     ours = dict(keep_clusters(vectors, once(vectors), find_clusters(vectors, once(vectors))).settings)

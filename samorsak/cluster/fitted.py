@@ -94,9 +94,10 @@ def assign_statements(kept: Kept, vectors: NDArray[Any]) -> Assigned:
 
     A statement with a vector that was there goes where that one is. Another is placed among the five nearest
     that were there, weighed by their cosines; HDBSCAN, fitted again to the points that were kept, says in
-    which cluster that place lies (`hdbscan.approximate_predict`). A statement farther from the cluster's
-    middle than all of its own is in none. Statements that were clustered lie inside more often than new ones
-    do, so shares of the two cannot be compared.
+    which cluster that place lies (`hdbscan.approximate_predict`); of a cluster that HDBSCAN alone did not
+    find the nearest statement says it. A statement farther from the cluster's middle than all of its own is
+    in none. Statements that were clustered lie inside more often than new ones do, so shares of the two
+    cannot be compared.
 
     Parameters
     ----------
@@ -151,7 +152,10 @@ def _predict(kept: Kept, known: Ints, clusterer: Any, vectors: NDArray[Any]) -> 
         warnings.simplefilter("ignore")  # of no clusters, of division by zero
         clusterer.generate_prediction_data()
         found, firm = load_library("hdbscan").approximate_predict(clusterer, points)
-    label = _names(clusterer.labels_, kept.label[known])[found]
+    names = _names(clusterer.labels_, kept.label[known])
+    # HDBSCAN does not know of what was set apart, or is a cluster by repetition: there the nearest decides
+    nearest = kept.label[known][near[:, 0]]
+    label = np.where((nearest >= 0) & ~np.isin(nearest, names), nearest, names[found])
     middles, edge = middles_of(own, kept.label[known], 0.0)
     far = (label < 0) | ((vectors * middles[label]).sum(axis=1) < edge[label])
     return np.where(far, -1, label), np.where(far, 0.0, np.nan_to_num(firm.astype(np.float64), nan=1.0))
