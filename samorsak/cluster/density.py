@@ -22,9 +22,6 @@ SMALLEST = 5
 ROOM = 50
 """Statements that a cluster may always hold; more only up to a fourth of all: what holds more says little."""
 
-CORE = 3
-"""HDBSCAN's `min_samples`."""
-
 OUTER = 0.1
 """Share of a cluster's own that may lie farther from its middle than a statement that joins from outside."""
 
@@ -133,10 +130,11 @@ def distinct_known(vectors: NDArray[Any]) -> Ints:
 
 def clusterer_settings(distinct: int) -> dict[str, Any]:
     """Give what HDBSCAN is called with for so many distinct statements; JSON can hold it."""
+    smallest = smallest_cluster(distinct)
     return {
-        "min_cluster_size": smallest_cluster(distinct),
+        "min_cluster_size": smallest,
         "max_cluster_size": max(ROOM, distinct // 4),
-        "min_samples": CORE,
+        "min_samples": smallest,
         "core_dist_n_jobs": 1,
     }
 

@@ -36,8 +36,9 @@ from samorsak.encode import load_encoder
 from samorsak.mapping import nearness_to
 from samorsak.pipeline.against import pool, uncovered_statements
 from samorsak.pipeline.kept import KeptQuestion
-from samorsak.scheme import NO_CAUSE, SCHEMES, read_lexicon, read_scheme
+from samorsak.scheme import NO_CAUSE, OTHER, SCHEMES, read_lexicon, read_scheme
 from samorsak.turnover import fates, weigh_turnover
+from samorsak.typicality import typicality
 
 ROOT = Path(__file__).parents[2]
 DRAWS = 1000
@@ -71,14 +72,25 @@ class Question:
             place = np.full(self.answers, -1)
             place[list(chosen)] = np.arange(len(chosen))
             rows = np.flatnonzero((place[self.answer] >= 0) & (self.gold != left_out))
-            vectors, of = np.unique(self.vectors[rows], axis=0, return_inverse=True)
-            none = Clusters(
-                np.full(len(vectors), -1), np.zeros(len(vectors)), np.zeros(len(vectors)), np.zeros(0)
-            )
-            kept = keep_clusters(vectors, np.bincount(of, minlength=len(vectors)), none, 0)
-            said = self.outcomes, category[rows], probability[rows], self.known, self.kind
+            vectors, first, of = np.unique(self.vectors[rows], axis=0, return_index=True, return_inverse=True)
+            nowhere, zero = np.full(len(vectors), -1), np.zeros(len(vectors))
+            none = Clusters(nowhere, zero, zero, np.zeros(0), vectors, nowhere, np.zeros((0, 4)))
+            kept = keep_clusters(vectors, np.bincount(of, minlength=len(vectors)), none)
+            covers = self.covers(self.vectors[rows], category[rows], probability[rows])
+            said = self.outcomes, category[rows], probability[rows], *(own[first] for own in covers)
             found.append(KeptQuestion({}, kept, of, place[self.answer[rows]], len(chosen), *said))
         return tuple(found)
+
+    def covers(
+        self, vectors: np.ndarray, category: np.ndarray, probability: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Say how typical statements are of each category, as where nothing is annotated, and what claims them."""
+        group, k = np.full(len(vectors), -1), len(self.outcomes)
+        typical = typicality(vectors, (self.known, self.kind), (vectors, category), group, k)
+        claimed = np.zeros((len(vectors), k))
+        claimed[np.arange(len(vectors)), category] = probability
+        cover = [j for j, name in enumerate(self.outcomes) if name != OTHER]
+        return typical[:, cover], claimed[:, [j for j in cover if self.outcomes[j] != NO_CAUSE]]
 
 
 def read_questions() -> dict[str, Question]:
@@ -131,7 +143,7 @@ def halves(question: Question, splits: int) -> float:
 def old_alone(old: KeptQuestion, new: KeptQuestion, seed: int) -> tuple[bool, float, float]:
     """Cluster the earlier round and set the later one into it: is anything called changed, and what is inside?"""
     own = old.clusters
-    kept = keep_clusters(own.vectors, own.repeats, find_clusters(own.vectors, own.repeats, seed), seed)
+    kept = keep_clusters(own.vectors, own.repeats, find_clusters(own.vectors, own.repeats, seed))
     label = kept.label[old.of], assign_statements(kept, new.clusters.vectors).label[new.of]
     stated = np.zeros((old.answers + new.answers, int(kept.label.max(initial=-1)) + 1), bool)
     for answer, own_label, first in ((old.answer, label[0], 0), (new.answer, label[1], old.answers)):
