@@ -63,7 +63,8 @@ def cluster_stability(found: Clusters, vectors: NDArray[np.float32], seed: int =
 
 def _best_branches(points: NDArray[np.float64], label: Ints, clusters: int) -> Floats:
     """Give the best Jaccard coefficient of each cluster with any branch of the tree of the points."""
-    tree = fit_clusterer(points, clusterer_settings(len(points))).single_linkage_tree_.to_numpy()
+    settings = {**clusterer_settings(len(points)), "min_samples": 1}  # as what is set apart is found
+    tree = fit_clusterer(points, settings).single_linkage_tree_.to_numpy()
     p = len(points)
     size = np.bincount(label[label >= 0], minlength=clusters).astype(np.float64)
     shared = np.zeros((2 * p - 1, clusters))

@@ -31,7 +31,7 @@ from safetensors.numpy import load_file
 from sklearn.metrics import adjusted_rand_score
 from speed import run
 
-from samorsak.cluster.density import smallest_cluster
+from samorsak.cluster.density import clusterer_settings
 from samorsak.pipeline.kept import ARRAYS
 
 QUESTION = "missed"
@@ -90,8 +90,8 @@ def engines(points: Any) -> tuple[Sequence[float], Sequence[float], float]:
     from fast_hdbscan import HDBSCAN as Fast
     from hdbscan import HDBSCAN
 
-    smallest = smallest_cluster(len(points))
-    settings = {"min_cluster_size": smallest, "min_samples": smallest}
+    own = clusterer_settings(len(points))
+    settings = {name: own[name] for name in ("min_cluster_size", "min_samples")}
     labels, spent = [], []
     for engine in (HDBSCAN(**settings, core_dist_n_jobs=1), Fast(**settings)):
         begun = time.perf_counter(), time.process_time()
