@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
@@ -40,7 +41,9 @@ def explored(tmp_path_factory: pytest.TempPathFactory) -> Explored:
     folder.mkdir()
     shutil.copytree(ROOT / "annotations" / "af", folder.parent / "annotations" / "af")
     notebook = nbformat.read(ROOT / "notebooks" / "01-explore.ipynb", as_version=4)
-    NotebookClient(notebook, timeout=None, resources={"metadata": {"path": str(folder)}}).execute()
+    client = NotebookClient(notebook, timeout=None, resources={"metadata": {"path": str(folder)}})
+    # libraries open files without naming an encoding, which the tests may make them warn of
+    client.execute(env={k: v for k, v in os.environ.items() if k != "PYTHONWARNDEFAULTENCODING"})
     return folder, {cell.id: shown(cell) for cell in notebook.cells if cell.cell_type == "code"}
 
 

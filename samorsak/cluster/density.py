@@ -20,7 +20,7 @@ SMALLEST = 5
 """Statements that a cluster has at least, where there are few; see `smallest_cluster`."""
 
 CORE = 3
-"""HDBSCAN's `min_samples`, at least; from 100 on it grows with the smallest cluster."""
+"""HDBSCAN's `min_samples`, at least; a hundredth of the statements, up to the smallest cluster."""
 
 ROOM = 50
 """Statements that a cluster may always hold; more only up to a fourth of all: what holds more says little."""
@@ -73,11 +73,7 @@ def smallest_cluster(distinct: int) -> int:
     >>> smallest_cluster(300), smallest_cluster(50_000)
     (5, 74)
     """
-    return max(SMALLEST, _grown(distinct))
-
-
-def _grown(distinct: int) -> int:
-    return isqrt(distinct) // 3
+    return max(SMALLEST, isqrt(distinct) // 3)
 
 
 def find_clusters(vectors: NDArray[Any], repeats: Ints, seed: int = 0) -> Clusters:
@@ -137,10 +133,11 @@ def distinct_known(vectors: NDArray[Any]) -> Ints:
 
 def clusterer_settings(distinct: int) -> dict[str, Any]:
     """Give what HDBSCAN is called with for so many distinct statements; JSON can hold it."""
+    smallest = smallest_cluster(distinct)
     return {
-        "min_cluster_size": smallest_cluster(distinct),
+        "min_cluster_size": smallest,
         "max_cluster_size": max(ROOM, distinct // 4),
-        "min_samples": max(CORE, _grown(distinct)),
+        "min_samples": min(smallest, max(CORE, distinct // 100)),
         "core_dist_n_jobs": 1,
     }
 
