@@ -105,10 +105,13 @@ def typicality(
     texts, kind = np.concatenate([known[0], examples[0]]), np.concatenate([known[1], examples[1]])
     own = np.concatenate([np.full(len(known[1]), -2), group])  # -2 is always learned from
     held = np.zeros((2, len(group), k))
-    for one in np.unique(group).tolist():
+    for one in np.unique(group[group >= 0]).tolist():
         learned = (own != one) & (own != -1)
         held[:, group == one] = fit_scores(examples[0][group == one], texts[learned], kind[learned], k)
-    scores = fit_scores(vectors, texts[own != -1], kind[own != -1], k)
+    unsure = group == -1
+    together = np.concatenate([vectors, examples[0][unsure]])
+    scored = np.stack(fit_scores(together, texts[own != -1], kind[own != -1], k))
+    scores, held[:, unsure] = scored[:, : len(vectors)], scored[:, len(vectors) :]
     apart, near = (_p_values(old, examples[1], new) for old, new in zip(held, scores, strict=True))
     return (apart + near) / 2
 

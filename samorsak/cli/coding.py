@@ -42,21 +42,8 @@ def classify(
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a run that was interrupted.")] = False,
 ) -> None:
     """Code the answers of a round: statements, categories, ranked lists, a workbook."""
-    code(
-        round_file,
-        out,
-        model=model,
-        encoder=encoder,
-        allow_network=allow_network,
-        text=options.text_columns(text),
-        id_column=id_column,
-        round_name=round_name,
-        sheet=sheet,
-        encoding=encoding,
-        delimiter=delimiter,
-        keep_personal_data=keep_personal_data,
-        resume=resume,
-    )
+    how = options.reading(locals())
+    code(round_file, out, model=model, encoder=encoder, allow_network=allow_network, resume=resume, **how)
     typer.echo(_written(out))
 
 

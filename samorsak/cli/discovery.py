@@ -2,48 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
 from samorsak.cli import coding, console, options
 from samorsak.cli.ranking import Question
 
+if TYPE_CHECKING:
+    from samorsak.report.clusters import Discovery
+
 _CODED = "coded"
 
 
+Source: TypeAlias = Annotated[
+    Path,
+    typer.Argument(
+        metavar="DIR|ROUND",
+        show_default=False,
+        help="A folder that 'samorsak classify' wrote, or a round file, which is coded first.",
+    ),
+]
+Out: TypeAlias = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for tables and maps.")]
+EncoderName: TypeAlias = Annotated[
+    str, typer.Option("--encoder", metavar="NAME", help="sv-static, a folder or a hub id.")
+]
+Annotations: TypeAlias = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--annotations", metavar="PATH", help="Annotated answers as evidence: a file or a folder. Repeatable."
+    ),
+]
+Against: TypeAlias = Annotated[
+    Path | None,
+    typer.Option("--against", metavar="OLD_DIR", help="What 'discover' wrote of an earlier round."),
+]
+Seed: TypeAlias = Annotated[int, typer.Option("--seed", min=0, max=2**32 - 1, help="Of the reduction.")]
+
+
 def discover(
-    source: Annotated[
-        Path,
-        typer.Argument(
-            metavar="DIR|ROUND",
-            show_default=False,
-            help="A folder that 'samorsak classify' wrote, or a round file, which is coded first.",
-        ),
-    ],
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for tables and maps.")],
+    source: Source,
+    out: Out,
     question: Question = None,
-    encoder: Annotated[
-        str, typer.Option("--encoder", metavar="NAME", help="sv-static, a folder or a hub id.")
-    ] = "sv-static",
+    encoder: EncoderName = "sv-static",
     prefix: options.Prefix = None,
     allow_network: options.AllowNetwork = False,
     lexicon: options.Lexicon = None,
-    annotations: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--annotations",
-            metavar="PATH",
-            help="Annotated answers as evidence: a file or a folder. Repeatable.",
-        ),
-    ] = None,
-    against: Annotated[
-        Path | None,
-        typer.Option("--against", metavar="OLD_DIR", help="What 'discover' wrote of an earlier round."),
-    ] = None,
-    seed: Annotated[int, typer.Option("--seed", min=0, max=2**32 - 1, help="Of the reduction.")] = 0,
+    annotations: Annotations = None,
+    against: Against = None,
+    seed: Seed = 0,
     lang: options.Lang = "sv",
     model: options.ModelName = None,
     text: options.Text = None,
@@ -55,43 +64,13 @@ def discover(
     keep_personal_data: options.KeepPersonalData = False,
 ) -> None:
     """Find groups of statements that say the same thing, and what the scheme makes of them."""
+    how = options.reading(locals())
     from samorsak.pipeline.discovering import discover_clusters
-    from samorsak.pipeline.proposing import PROPOSALS
     from samorsak.report.cluster_list import show_discovery
-    from samorsak.report.clusters import CATEGORIES, CLUSTERED, CLUSTERS, EVIDENCE
-    from samorsak.report.map import MAP
-    from samorsak.report.map_picture import PICTURE
 
-    reading = {
-        "--model": model,
-        "--text": text,
-        "--id": id_column,
-        "--round": round_name,
-        "--sheet": sheet,
-        "--encoding": encoding,
-        "--delimiter": delimiter,
-        "--keep-personal-data": keep_personal_data,
-    }
     if against is not None:
         _check_earlier(against, out)
-    folder = source
-    if source.is_dir():
-        _refuse_reading(source, reading)
-    else:
-        folder = out / _CODED
-        coding.code(
-            source,
-            folder,
-            model=model,
-            allow_network=allow_network,
-            text=options.text_columns(text),
-            id_column=id_column,
-            round_name=round_name,
-            sheet=sheet,
-            encoding=encoding,
-            delimiter=delimiter,
-            keep_personal_data=keep_personal_data,
-        )
+    folder = _coded(source, out, model, allow_network, how)
     found = discover_clusters(
         folder,
         out,
@@ -106,10 +85,28 @@ def discover(
     )
     typer.echo(show_discovery(found, lang, console.width()))
     more = [] if against is None else _show_changes(against, out, seed, lang)
-    pictures = [PICTURE.format(one.question) for one in found]
-    names = [CLUSTERS, CLUSTERED, EVIDENCE, CATEGORIES, PROPOSALS, MAP, *pictures, *more]
-    written = f"written to {out}: {', '.join(names)}"
+    written = f"written to {out}: {', '.join([*_names(found), *more])}"
     typer.echo(written if folder == source else f"{written}; the coded round: {folder}")
+
+
+def _coded(source: Path, out: Path, model: str | None, allow_network: bool, how: dict[str, Any]) -> Path:
+    """Give the folder of the coded round; a round file is coded into one below `out`."""
+    if source.is_dir():
+        _refuse_reading(source, {"--model": model, **{options.READING[name]: how[name] for name in how}})
+        return source
+    coding.code(source, out / _CODED, model=model, allow_network=allow_network, **how)
+    return out / _CODED
+
+
+def _names(found: Sequence[Discovery]) -> list[str]:
+    """Name the files that are always written."""
+    from samorsak.pipeline.proposing import PROPOSALS
+    from samorsak.report.clusters import CATEGORIES, CLUSTERED, CLUSTERS, EVIDENCE
+    from samorsak.report.map import MAP
+    from samorsak.report.map_picture import PICTURE
+
+    pictures = [PICTURE.format(one.question) for one in found]
+    return [CLUSTERS, CLUSTERED, EVIDENCE, CATEGORIES, PROPOSALS, MAP, *pictures]
 
 
 def _refuse_reading(folder: Path, given: Mapping[str, object]) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 import typer
 
@@ -108,6 +108,24 @@ def text_columns(given: Sequence[str] | None) -> dict[str, str] | None:
     {'missed': 'Orsaker till uteblivna resultat'}
     """
     return pairs(given, "--text", "COLUMN") if given else None
+
+
+READING = {
+    "text": "--text",
+    "id_column": "--id",
+    "round_name": "--round",
+    "sheet": "--sheet",
+    "encoding": "--encoding",
+    "delimiter": "--delimiter",
+    "keep_personal_data": "--keep-personal-data",
+}
+"""How a round file is read: what `open_round` calls it, and the option."""
+
+
+def reading(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Pick how a round file is read from all arguments of a command, by what `open_round` calls them."""
+    found = {name: given[name] for name in READING}
+    return {**found, "text": text_columns(found["text"])}
 
 
 def pairs(given: Sequence[str], option: str, value: str) -> dict[str, str]:

@@ -34,18 +34,10 @@ def read(
     ] = None,
 ) -> None:
     """Show what is understood of a round file: format, columns, counts, first answers."""
+    how = options.reading(locals())
     from samorsak.pipeline.reading import open_round, write_long
 
-    opened = open_round(
-        round_file,
-        text=options.text_columns(text),
-        id_column=id_column,
-        round_name=round_name,
-        sheet=sheet,
-        encoding=encoding,
-        delimiter=delimiter,
-        keep_personal_data=keep_personal_data,
-    )
+    opened = open_round(round_file, **how)
     for line in _understood(opened, keep_personal_data):
         typer.echo(line)
     if out is not None:

@@ -19,7 +19,7 @@ from samorsak.cluster.density import (
     middles_of,
     smallest_cluster,
 )
-from samorsak.cluster.reduction import load_library
+from samorsak.cluster.reduction import load_library, nearest
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -143,9 +143,8 @@ def _plain(vectors: NDArray[Any]) -> NDArray[Any]:
 
 def _predict(kept: Kept, known: Ints, clusterer: Any, vectors: NDArray[Any]) -> tuple[Ints, Floats]:
     own = kept.vectors[known]
-    cosine = vectors @ own.T
-    near = np.argsort(-cosine, axis=1, kind="stable")[:, :PLACED_BY]
-    weight = np.maximum(np.take_along_axis(cosine, near, axis=1), 1e-9).astype(np.float64)
+    near, distance = nearest(own, vectors, min(PLACED_BY, len(own)))
+    weight = np.maximum(1 - distance.astype(np.float64), 1e-9)
     weight /= weight.sum(axis=1, keepdims=True)
     points = (kept.points[known][near] * weight[:, :, None]).sum(axis=1)
     with warnings.catch_warnings(), np.errstate(all="ignore"):
@@ -154,8 +153,8 @@ def _predict(kept: Kept, known: Ints, clusterer: Any, vectors: NDArray[Any]) -> 
         found, firm = load_library("hdbscan").approximate_predict(clusterer, points)
     names = _names(clusterer.labels_, kept.label[known])
     # HDBSCAN does not know of what was set apart, or is a cluster by repetition: there the nearest decides
-    nearest = kept.label[known][near[:, 0]]
-    label = np.where((nearest >= 0) & ~np.isin(nearest, names), nearest, names[found])
+    beside = kept.label[known][near[:, 0]]
+    label = np.where((beside >= 0) & ~np.isin(beside, names), beside, names[found])
     middles, edge = middles_of(own, kept.label[known], 0.0)
     far = (label < 0) | ((vectors * middles[label]).sum(axis=1) < edge[label])
     return np.where(far, -1, label), np.where(far, 0.0, np.nan_to_num(firm.astype(np.float64), nan=1.0))

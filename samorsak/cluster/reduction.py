@@ -50,7 +50,7 @@ def reduce_often(vectors: NDArray[Any], seed: int) -> NDArray[Any]:
     umap = load_library("umap").umap_
     rng = np.random.RandomState(seed)
     # UMAP itself would compare fewer than 4,096 pair by pair in Python, for most of its time
-    place, distance = _neighbours(vectors)
+    place, distance = nearest(vectors, vectors, NEIGHBOURS)
     graph = umap.fuzzy_simplicial_set(
         vectors, NEIGHBOURS, rng, "cosine", knn_indices=place, knn_dists=distance
     )[0]
@@ -79,13 +79,15 @@ def reduce_often(vectors: NDArray[Any], seed: int) -> NDArray[Any]:
     return np.hstack(found) / np.float32(np.sqrt(LAYOUTS))
 
 
-def _neighbours(vectors: NDArray[Any]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    """Give each one's nearest, itself first, and their cosine distances."""
+def nearest(
+    known: NDArray[Any], vectors: NDArray[Any], count: int
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Give the nearest known vectors of each, and their cosine distances; all of unit length."""
     from sklearn.neighbors import NearestNeighbors
 
-    found = NearestNeighbors(n_neighbors=NEIGHBOURS, algorithm="brute").fit(vectors)
+    found = NearestNeighbors(n_neighbors=count, algorithm="brute").fit(known)
     distance, place = found.kneighbors(vectors)
-    return place.astype(np.int32), (distance**2 / 2).astype(np.float32)  # of vectors of unit length
+    return place.astype(np.int32), (distance**2 / 2).astype(np.float32)
 
 
 def load_library(name: str) -> Any:

@@ -109,10 +109,8 @@ def covers(
 
     `other` covers nothing, and to be called no cause is no claim.
     """
-    typical, claimed = (
-        typicality_of(rows, distinct, known, encoded),
-        claims_of(rows, distinct, known.outcomes),
-    )
+    typical = typicality_of(rows, distinct, known, encoded)
+    claimed = claims_of(rows, distinct, known.outcomes)
     cover = [j for j, name in enumerate(known.outcomes) if name != OTHER]
     cause = [j for j in cover if known.outcomes[j] != NO_CAUSE]
     return typical[:, cover], claimed[:, cause]

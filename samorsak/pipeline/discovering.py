@@ -96,19 +96,24 @@ def discover_clusters(
                 found[name] = cluster_question(
                     own, texts, ids, name, scheme, known, opened.encoder, seed, lang
                 )
+    discovered = tuple(discovery for discovery, _ in found.values())
+    _write(out, discovered, scheme, lang)
+    kept = {name: own for name, (_, own) in found.items()}
+    write_kept(out, kept, opened.about, coded_by(folder, scheme))
+    return discovered
+
+
+def _write(out: Path, found: Sequence[Discovery], scheme: Scheme, lang: Lang) -> None:
+    """Write what people read: tables, proposals, map and pictures."""
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"{out}: no folder can be made here ({error.strerror}); choose another") from None
-    discovered = tuple(discovery for discovery, _ in found.values())
-    write_discovery(out, discovered)
-    write_text(out / PROPOSALS, proposals_file(discovered, scheme))
-    write_map(out / MAP, discovered, lang)
-    for one in discovered:
+    write_discovery(out, found)
+    write_text(out / PROPOSALS, proposals_file(found, scheme))
+    write_map(out / MAP, found, lang)
+    for one in found:
         write_map_picture(out / PICTURE.format(one.question), one, lang)
-    kept = {name: own for name, (_, own) in found.items()}
-    write_kept(out, kept, opened.about, coded_by(folder, scheme))
-    return discovered
 
 
 def _by_question(
