@@ -1,7 +1,21 @@
 """What people decided about answers: read, checked against text and scheme, and given as one kind of noun."""
 
 from samorsak.annotations.carrying import Carrier
-from samorsak.annotations.model import Annotation, Marked, Origin, categories_of
+from samorsak.annotations.model import FLAGS, Annotation, Marked, Origin, categories_of
+from samorsak.annotations.queue import QueueRow, Reason, Suggestion, read_queue, write_queue
 from samorsak.annotations.reading import read_annotations
 
-__all__ = ["Annotation", "Carrier", "Marked", "Origin", "categories_of", "read_annotations"]
+__all__ = [
+    "FLAGS",
+    "Annotation",
+    "Carrier",
+    "Marked",
+    "Origin",
+    "QueueRow",
+    "Reason",
+    "Suggestion",
+    "categories_of",
+    "read_annotations",
+    "read_queue",
+    "write_queue",
+]

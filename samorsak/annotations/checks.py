@@ -56,6 +56,8 @@ def annotation_of(row: AnnotationRow, source: str, scheme: Scheme, undecided_ok:
         origin=row.origin or "blind",
         note=row.note or "",
         audit=row.audit or "",
+        scheme=row.scheme or "",
+        flags=tuple(dict.fromkeys(row.flags or ())),
     )
 
 

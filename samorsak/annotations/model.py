@@ -12,6 +12,9 @@ from samorsak.scheme import NO_CAUSE
 Origin = Literal["blind", "suggested"]
 """Whether the person decided without a machine's suggestion, or saw one first."""
 
+FLAGS = ("flagged", "skipped", "repeat", "settled")
+"""To be looked at again; passed over; decided again unawares; what holds where annotators differed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Marked:
@@ -49,6 +52,10 @@ class Annotation:
     note : str
     audit : str
         The draw and the row's place in it, where the row is of an audit, else empty.
+    scheme : str
+        Fingerprint of the scheme it was decided under; empty where the material does not say.
+    flags : tuple of str
+        Of `FLAGS`.
 
     Examples
     --------
@@ -69,6 +76,8 @@ class Annotation:
     origin: Origin = "blind"
     note: str = ""
     audit: str = ""
+    scheme: str = ""
+    flags: tuple[str, ...] = ()
 
     @property
     def decided(self) -> bool:

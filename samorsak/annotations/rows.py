@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
@@ -46,6 +46,7 @@ def _in_utc(moment: datetime) -> datetime:
 
 
 Id = Annotated[str, Field(pattern=r"\S"), BeforeValidator(_as_text)]
+Flag = Literal["flagged", "skipped", "repeat", "settled"]
 Offset = Annotated[int, Strict(), Field(ge=0), BeforeValidator(_whole)]
 
 
@@ -71,6 +72,8 @@ class AnnotationRow(BaseModel):
     origin: Origin | None = None
     note: str | None = None
     audit: str | None = None
+    scheme: str | None = None
+    flags: list[Flag] | None = None
 
 
 def parse_row(line: str) -> AnnotationRow:
@@ -107,6 +110,7 @@ _EXPECTED = {
     "categories": "a list",
     "made_at": "a time with its zone such as 2025-01-31T12:00:00Z",
     "origin": "'blind' or 'suggested'",
+    "flags": "a list of 'flagged', 'skipped', 'repeat' or 'settled'",
 }
 _KINDS = {dict: "an object", list: "a list", bool: "true or false", type(None): "null"}
 
@@ -115,7 +119,7 @@ def _fault(loc: tuple[int | str, ...], kind: str, found: object) -> str:
     """Say what stands where: ``("statements", 0, "start")`` is 'statement 1 start'."""
     place = [str(loc[0])]
     if len(loc) > 1:
-        one = {"statements": "statement", "categories": "category"}[place[0]]
+        one = {"statements": "statement", "categories": "category", "flags": "flag"}[place[0]]
         place = [one, *map(str, loc[2:])]
     expected = _EXPECTED.get(place[-1], "text")
     if len(loc) > 1:

@@ -1,0 +1,127 @@
+"""What a person is asked to look at: answers with what a machine suggests of them, and why they are shown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from samorsak.errors import AnnotationError, collected
+from samorsak.text import json_object
+
+
+class Suggestion(BaseModel):
+    """A stretch that the machine takes for a statement: ``text[start:end]``, in code points.
+
+    `next_category` is what it would have said otherwise, empty where there was nothing.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    category: str
+    probability: float = Field(ge=0, le=1)
+    next_category: str = ""
+    next_probability: float = Field(default=0.0, ge=0, le=1)
+
+
+class Reason(BaseModel):
+    """Why a row is shown: the reason's name, how strongly it speaks (0 to 1), and about which statement.
+
+    `statement` counts from 1 in the row's suggestions; None: about the whole answer.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    strength: float = Field(ge=0, le=1)
+    statement: int | None = None
+    says: str = ""
+
+
+class QueueRow(BaseModel):
+    """An answer to be looked at.
+
+    Attributes
+    ----------
+    answer_id, round, question, text
+        As in the round that was read; personal data masked.
+    background : dict of str to str
+    statements : tuple of Suggestion
+        In reading order; empty where nothing is suggested, as in an audit.
+    reasons : tuple of Reason
+        The strongest first.
+    audit : str
+        The draw and the row's place in it, where the row is of an audit: it is decided blind.
+    repeat : bool
+        The annotator has decided it before, and is not told.
+    expected : float or None
+        Errors that a look at it is expected to find.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    answer_id: str
+    round: str = ""
+    question: str
+    text: str
+    background: dict[str, str] = Field(default_factory=dict)
+    statements: tuple[Suggestion, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    audit: str = ""
+    repeat: bool = False
+    expected: float | None = None
+
+
+def read_queue(path: Path) -> tuple[QueueRow, ...]:
+    """Read a queue, or the drawn sample of an audit; both are JSON Lines.
+
+    Raises
+    ------
+    AnnotationError
+        No such file, or rows that are not of a queue; says where.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
+    except OSError:
+        raise AnnotationError(f"{path}: no such file, or not readable; expected a queue") from None
+    except UnicodeDecodeError:
+        raise AnnotationError(f"{path}: not utf-8, expected a queue as it was written") from None
+    rows, problems = [], []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = QueueRow.model_validate(json_object(line))
+        except ValidationError as error:
+            fault = error.errors()[0]
+            where = " ".join(str(part) for part in fault["loc"])
+            problems.append(f"{path} line {number}: {where} is not as expected of a queue; write it again")
+        except (ValueError, RecursionError):
+            problems.append(f"{path} line {number}: no JSON object, expected a row of a queue")
+        else:
+            stray = [s for s in row.statements if not 0 <= s.start < s.end <= len(row.text)]
+            if stray:
+                problems.append(f"{path} line {number}: a statement lies outside of the text; write it again")
+            rows.append(row)
+    if problems:
+        raise AnnotationError(collected(problems, "faults in the queue"))
+    return tuple(rows)
+
+
+def write_queue(path: Path, rows: Iterable[QueueRow]) -> None:
+    """Write a queue as JSON Lines.
+
+    Raises
+    ------
+    AnnotationError
+        The file cannot be written.
+    """
+    lines = [json.dumps(row.model_dump(exclude_defaults=True), ensure_ascii=False) + "\n" for row in rows]
+    try:
+        path.write_text("".join(lines), encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise AnnotationError(f"{path}: cannot be written ({error.strerror}); choose another place") from None
