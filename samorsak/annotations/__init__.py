@@ -1,9 +1,11 @@
 """What people decided about answers: read, checked against text and scheme, and given as one kind of noun."""
 
 from samorsak.annotations.carrying import Carrier
+from samorsak.annotations.logged import Recorded
 from samorsak.annotations.model import FLAGS, Annotation, Marked, Origin, categories_of
 from samorsak.annotations.queue import QueueRow, Reason, Suggestion, read_queue, write_queue
 from samorsak.annotations.reading import read_annotations
+from samorsak.annotations.store import Store
 
 __all__ = [
     "FLAGS",
@@ -13,6 +15,8 @@ __all__ = [
     "Origin",
     "QueueRow",
     "Reason",
+    "Recorded",
+    "Store",
     "Suggestion",
     "categories_of",
     "read_annotations",

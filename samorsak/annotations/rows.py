@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -89,13 +89,36 @@ def parse_row(line: str) -> AnnotationRow:
     >>> parse_row('{"answer_id": 17, "text": "Vet ej.", "categories": [301.0]}').categories
     ['301']
     """
+    return row_of(object_of(line))
+
+
+def object_of(line: str) -> dict[str, Any]:
+    """Read a line as a JSON object, whatever its names are.
+
+    Raises
+    ------
+    RowError
+        It is none.
+    """
     try:
-        return AnnotationRow.model_validate(json_object(line))
+        return json_object(line)
+    except (ValueError, RecursionError):
+        raise RowError(["no JSON object with distinct names, expected one per line"]) from None
+
+
+def row_of(found: Mapping[str, Any]) -> AnnotationRow:
+    """Take a JSON object for a row.
+
+    Raises
+    ------
+    RowError
+        What stands behind a name is of another kind.
+    """
+    try:
+        return AnnotationRow.model_validate(found)
     except ValidationError as error:
         faults = [_fault(fault["loc"], fault["type"], fault["input"]) for fault in error.errors()]
         raise RowError(faults) from None
-    except (ValueError, RecursionError):
-        raise RowError(["no JSON object with distinct names, expected one per line"]) from None
 
 
 _EXPECTED = {
