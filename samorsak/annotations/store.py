@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from operator import attrgetter
 from pathlib import Path
 
 from samorsak.annotations.checks import annotation_of
 from samorsak.annotations.log import LONGEST, Followed, append_line, mend_end
-from samorsak.annotations.logged import Opening, Recorded, Undo, line_of, new_id, undo_line
+from samorsak.annotations.logged import Recorded, Undo, line_of, new_id, undo_line
 from samorsak.annotations.model import Annotation
+from samorsak.annotations.opening import Opening
 from samorsak.annotations.rows import RowError, row_of
 from samorsak.errors import AnnotationError
 from samorsak.scheme import Scheme
@@ -69,9 +72,8 @@ class Store:
     def _begin(self) -> None:
         self._opening = Opening(self.scheme)
         self._followed: dict[Path, Followed] = {}
-        self._lines: dict[str, tuple[Path, Recorded]] = {}
-        self._by_key: dict[Key, list[str]] = {}
-        self._current: dict[Key, str] = {}
+        self._lines: dict[str, Recorded] = {}
+        self._current: dict[Key, Recorded] = {}
         self._undone: set[str] = set()
 
     def append(self, annotation: Annotation) -> Recorded:
@@ -117,7 +119,7 @@ class Store:
         """
         name = _checked(annotator)
         self._follow()
-        _, found = self._lines.get(recorded_id, (None, None))
+        found = self._lines.get(recorded_id)
         if found is None or found.annotation.annotator != name:
             raise AnnotationError(
                 f"{self._file(name)}: no decision {recorded_id[:32]!r} in it, expected one to undo; "
@@ -139,7 +141,7 @@ class Store:
             A log cannot be read.
         """
         self._follow()
-        return _in_time(self._lines[id_][1] for id_ in self._current.values())
+        return _in_time(self._current.values())
 
     def history(self) -> tuple[Recorded, ...]:
         """Give every line that is not undone, in the order of time: what was superseded, and repeats, too.
@@ -150,7 +152,7 @@ class Store:
             A log cannot be read.
         """
         self._follow()
-        return _in_time(found for id_, (_, found) in self._lines.items() if id_ not in self._undone)
+        return _in_time(found for found in self._lines.values() if found.id not in self._undone)
 
     def _file(self, annotator: str) -> Path:
         return self.folder / f"{annotator}.jsonl"
@@ -161,12 +163,17 @@ class Store:
 
     def _follow(self) -> None:
         """Read what was added to the logs; all of it where one was written anew."""
+        collecting = gc.isenabled()
+        gc.disable()  # hundreds of thousands of objects are made here, and none is let go
         try:
             while not all(map(self._follow_file, self._files())):
                 self._begin()
         except BaseException:  # interrupted half-way: what was read is not known
             self._begin()
             raise
+        finally:
+            if collecting:
+                gc.enable()
         for note in self._opening.carrier.notes(()):
             self._note(note)
 
@@ -177,11 +184,10 @@ class Store:
 
     def _follow_file(self, file: Path) -> bool:
         followed = self._followed.setdefault(file, Followed())
-        touched: set[Key] = set()
         try:
             read = followed.new_lines(file)
             if read is not None and read[1]:  # another is writing, or was killed
-                self._take(file, followed, read[0], touched)
+                self._take(file, followed, read[0])
                 self._mended(file)
                 read = followed.new_lines(file)
         except FileNotFoundError:
@@ -191,9 +197,7 @@ class Store:
                 f"{file}: cannot be read ({error.strerror}); close it in other programs"
             ) from None
         if read is not None:
-            self._take(file, followed, read[0], touched)
-        for key in touched:
-            self._settle(key)
+            self._take(file, followed, read[0])
         return read is not None
 
     def _mended(self, file: Path) -> None:
@@ -202,47 +206,49 @@ class Store:
         except AnnotationError as error:  # it may be on a disk that is only read
             self._note(f"torn at its end: {error}")
 
-    def _take(self, file: Path, followed: Followed, lines: list[bytes], touched: set[Key]) -> None:
+    def _take(self, file: Path, followed: Followed, lines: list[bytes]) -> None:
+        source = file.stem
+        taken_back: set[Key] = set()
         for number, line in enumerate(lines, followed.number - len(lines) + 1):
             try:
-                found = self._opening(line, file.stem)
+                found = self._opening(line, source)
             except RowError as error:
                 self._note(f"{file} line {number}: {error.faults[0]}")
                 continue
             if isinstance(found, Undo):
                 self._undone.add(found.undoes)
                 if found.undoes in self._lines:
-                    touched.add(_key(self._lines[found.undoes][1]))
+                    taken_back.add(_key(self._lines[found.undoes]))
             elif found and found.id not in self._lines:
-                self._lines[found.id] = file, found
-                key = _key(found)
-                self._by_key.setdefault(key, []).append(found.id)
-                touched.add(key)
+                self._lines[found.id] = found
+                self._hold(found)
+        if taken_back:
+            for key in taken_back:
+                self._current.pop(key, None)
+            for found in self._lines.values():
+                if _key(found) in taken_back:
+                    self._hold(found)
 
-    def _settle(self, key: Key) -> None:
-        """Find which line of an answer holds."""
-        held: tuple[Path, Recorded] | None = None
-        for id_ in self._by_key[key]:
-            file, found = self._lines[id_]
-            if id_ in self._undone or "repeat" in found.annotation.flags:
-                continue
-            if held is None or supersedes(found.annotation, held[1].annotation, file == held[0]):
-                held = file, found
-        if held is None:
-            self._current.pop(key, None)
-        else:
-            self._current[key] = held[1].id
+    def _hold(self, found: Recorded) -> None:
+        """Let a line hold, if nothing speaks against it."""
+        if found.id in self._undone or "repeat" in found.annotation.flags:
+            return
+        key = _key(found)
+        held = self._current.get(key)
+        if held is None or supersedes(found, held):
+            self._current[key] = found
 
 
-def supersedes(later: Annotation, earlier: Annotation, same_file: bool) -> bool:
-    """Say whether a line read later takes an earlier one's place.
+def supersedes(later: Recorded, earlier: Recorded) -> bool:
+    """Say whether a line of an annotator takes the place of one that was read before it.
 
     In one file the order of lines says which came last, between files the time. A line without a decision
     never takes a decision's place.
     """
-    if later.decided != earlier.decided:
-        return later.decided
-    return same_file or _time(later) >= _time(earlier)
+    new, old = later.annotation, earlier.annotation
+    if new.decided != old.decided:
+        return new.decided
+    return new.source == old.source or _made_at(later) >= _made_at(earlier)
 
 
 def _key(recorded: Recorded) -> Key:
@@ -250,12 +256,11 @@ def _key(recorded: Recorded) -> Key:
     return a.annotator, a.round, a.question, a.answer_id
 
 
-def _time(annotation: Annotation) -> datetime:
-    return annotation.made_at or datetime.min.replace(tzinfo=UTC)
+_made_at: Callable[[Recorded], datetime] = attrgetter("annotation.made_at")  # a line of a log always has it
 
 
 def _in_time(recorded: Iterable[Recorded]) -> tuple[Recorded, ...]:
-    return tuple(sorted(recorded, key=lambda found: _time(found.annotation)))
+    return tuple(sorted(recorded, key=_made_at))
 
 
 def _checked(annotator: str) -> str:
