@@ -1,5 +1,16 @@
-"""Scores of predictions against gold. Arrays and sets in, numbers out; nothing is fitted here."""
+"""Scores of predictions against gold, and agreement of people: sets in, numbers out; nothing is fitted here."""
 
+from samorsak.evaluate.agreement import (
+    Agreement,
+    CategoryAgreement,
+    Disagreement,
+    category_agreement,
+    cohen_kappa,
+    disagreements,
+    krippendorff_alpha,
+    masi,
+    nominal,
+)
 from samorsak.evaluate.categories import (
     CategoryScore,
     Scores,
@@ -12,21 +23,32 @@ from samorsak.evaluate.categories import (
     share_error_pp,
 )
 from samorsak.evaluate.certainty import Interval, bootstrap, calibration_error
-from samorsak.evaluate.stretches import StretchScores, stretch_scores
+from samorsak.evaluate.stretches import StretchAgreement, StretchScores, stretch_agreement, stretch_scores
 
 __all__ = [
+    "Agreement",
+    "CategoryAgreement",
     "CategoryScore",
+    "Disagreement",
     "Interval",
     "Scores",
+    "StretchAgreement",
     "StretchScores",
     "bootstrap",
     "calibration_error",
+    "category_agreement",
+    "cohen_kappa",
+    "disagreements",
     "given_matrix",
+    "krippendorff_alpha",
     "macro_f1",
+    "masi",
     "micro_f1",
+    "nominal",
     "rank_correlation",
     "sample_f1",
     "score",
     "share_error_pp",
+    "stretch_agreement",
     "stretch_scores",
 ]
