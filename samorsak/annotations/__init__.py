@@ -3,7 +3,7 @@
 from samorsak.annotations.carrying import Carrier
 from samorsak.annotations.logged import Recorded
 from samorsak.annotations.model import FLAGS, Annotation, Marked, Origin, categories_of
-from samorsak.annotations.queue import QueueRow, Reason, Suggestion, read_queue, write_queue
+from samorsak.annotations.queue import QueueRow, Reason, Suggestion, read_queue, with_repeats, write_queue
 from samorsak.annotations.reading import read_annotations
 from samorsak.annotations.store import Store
 
@@ -21,5 +21,6 @@ __all__ = [
     "categories_of",
     "read_annotations",
     "read_queue",
+    "with_repeats",
     "write_queue",
 ]

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from random import Random
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from samorsak.errors import AnnotationError, collected
 from samorsak.text import json_object
+
+
+APART = 20
+"""Rows that lie between two readings of an answer, at least."""
 
 
 class Suggestion(BaseModel):
@@ -125,3 +130,51 @@ def write_queue(path: Path, rows: Iterable[QueueRow]) -> None:
         path.write_text("".join(lines), encoding="utf-8", newline="\n")
     except OSError as error:
         raise AnnotationError(f"{path}: cannot be written ({error.strerror}); choose another place") from None
+
+
+def with_repeats(
+    rows: Sequence[QueueRow], decided: Sequence[QueueRow], share: float = 0.05, seed: int = 0
+) -> tuple[QueueRow, ...]:
+    """Mix rows that the annotator has decided before into a queue, to measure her against herself.
+
+    Parameters
+    ----------
+    rows : sequence of QueueRow
+        What is to be decided. Where a row of it is of an audit, nothing is mixed in.
+    decided : sequence of QueueRow
+        What the annotator has decided, the latest last; each answer is repeated once at most.
+    share : float
+        Repeats for each row of the queue.
+    seed : int
+
+    Returns
+    -------
+    tuple of QueueRow
+        The rows in their order, with repeats between them, marked, that stand at least `APART` rows after
+        the first reading. Fewer than asked for where fewer can be repeated.
+
+    Examples
+    --------
+    >>> rows = [QueueRow(answer_id=str(i), question="q", text="x") for i in range(60)]
+    >>> found = with_repeats(rows[40:], rows[:40])
+    >>> len(found), sum(row.repeat for row in found)
+    (21, 1)
+    """
+    if any(row.audit for row in rows):
+        return tuple(rows)
+    done = {_key(row) for row in (*rows, *(row for row in decided if row.repeat))}
+    latest = {_key(row): (age, row) for age, row in zip(range(len(decided), 0, -1), decided, strict=True)}
+    free = [(age, row) for key, (age, row) in latest.items() if key not in done and not row.audit]
+    free = [(age, row) for age, row in free if age + len(rows) > APART]
+    random = Random(seed)
+    chosen = random.sample(free, min(round(share * len(rows)), len(free)))
+    after: dict[int, list[QueueRow]] = {}
+    for age, row in chosen:
+        place = random.randint(max(0, APART + 1 - age), len(rows))
+        after.setdefault(place, []).append(row.model_copy(update={"repeat": True}))
+    mixed = [[*after.get(place, ()), row] for place, row in enumerate(rows)]
+    return tuple(row for own in (*mixed, after.get(len(rows), ())) for row in own)
+
+
+def _key(row: QueueRow) -> tuple[str, str, str]:
+    return row.round, row.question, row.answer_id

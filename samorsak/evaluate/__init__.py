@@ -1,4 +1,4 @@
-"""Scores of predictions against gold, and agreement of people: sets in, numbers out; nothing is fitted here."""
+"""Scores of predictions against gold, agreement of people. Sets in, numbers out; nothing is fitted here."""
 
 from samorsak.evaluate.agreement import (
     Agreement,

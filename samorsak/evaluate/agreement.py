@@ -60,8 +60,8 @@ def masi(one: AbstractSet[str], other: AbstractSet[str]) -> float:
     """Distance of two sets: 1 less Jaccard's coefficient times how far one holds the other.
 
     That factor is 1 for equal sets, 2/3 where one holds the other, 1/3 where both have something of their
-    own, 0 where they share nothing (Passonneau, "Measuring agreement on set-valued items (MASI) for semantic and
-    pragmatic annotation", LREC 2006, section 3).
+    own, 0 where they share nothing (Passonneau, "Measuring agreement on set-valued items (MASI) for semantic
+    and pragmatic annotation", LREC 2006, section 3).
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Marked stretches: borders that were found against those that people marked, and people against each other."""
+"""Marked stretches: borders that were found against those people marked, and people against each other."""
 
 from __future__ import annotations
 

@@ -157,7 +157,7 @@ def _numbers(
     block: Block, base: Base, columns: Columns, estimate: Estimate | None
 ) -> tuple[Floats, float, Floats]:
     """Give the number of answers in each column, the base, and the shares; corrected where audited."""
-    if estimate is not None and estimate.method != "modelled":
+    if estimate is not None and estimate.by_audit:
         number, share = np.round(estimate.number, 9), estimate.share(base)
         return number, float(number.sum() if base == "causes" else len(block.given)), share
     weights = scaled(block.weight, len(block.given))
@@ -173,7 +173,7 @@ def _sureness(
     low, high = estimate.interval(base)
     ranks = rank_intervals(estimate.draws[:, ranked], number[ranked]) if ranked.any() else None
     places = np.cumsum(ranked) - 1
-    audited = estimate.method != "modelled"
+    audited = estimate.by_audit
     told: list[dict[str, Any]] = []
     for j in range(len(number)):
         row: dict[str, Any] = {"method": estimate.method, "audited": estimate.audited}

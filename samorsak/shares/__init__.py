@@ -18,6 +18,7 @@ from samorsak.shares.counting import (
 from samorsak.shares.estimate import DRAWS, FEW_POSITIVES, LEVEL, Estimate, Method, ends
 from samorsak.shares.modelled import Trial, estimate_modelled
 from samorsak.shares.ranks import TOP, Ranks, rank_intervals
+from samorsak.shares.reviewed import estimate_reviewed
 from samorsak.shares.sample import CUT, Audit, machine_strata
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "ends",
     "estimate_audited",
     "estimate_modelled",
+    "estimate_reviewed",
     "machine_strata",
     "rank_intervals",
     "roll_up",

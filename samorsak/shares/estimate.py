@@ -12,9 +12,10 @@ from samorsak.shares.counting import Base, Given
 
 Floats = NDArray[np.float64]
 
-Method = Literal["audited", "audit alone", "modelled"]
+Method = Literal["audited", "audit alone", "modelled", "reviewed"]
 """How an estimate was made: by an audit and the machine's labels, by the audit alone, or by the errors of a
-cross-validation, which holds only as far as the answers are like the annotated ones."""
+cross-validation, which holds only as far as the answers are like the annotated ones; the same where people
+have decided answers that were chosen for them, not drawn."""
 
 DRAWS = 10_000
 LEVEL = 0.95
@@ -36,9 +37,9 @@ class Estimate:
         Equally likely numbers, jointly over the categories.
     of : float
         All answers.
-    method : {"audited", "audit alone", "modelled"}
+    method : {"audited", "audit alone", "modelled", "reviewed"}
     audited : int
-        Audited answers it rests on; 0 for ``"modelled"``.
+        Audited answers it rests on; 0 for ``"modelled"`` and ``"reviewed"``.
     positives : ndarray of int64, shape (k,)
         Audited answers that give the category.
     refused : ndarray of bool, shape (k,)
@@ -52,6 +53,11 @@ class Estimate:
     audited: int
     positives: NDArray[np.int64]
     refused: Given
+
+    @property
+    def by_audit(self) -> bool:
+        """Say whether a random sample corrects the machine's count, so that the point estimate is to be shown."""
+        return self.method in ("audited", "audit alone")
 
     @property
     def few_positives(self) -> Given:

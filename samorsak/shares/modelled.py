@@ -66,6 +66,8 @@ def estimate_modelled(
         The machine's labels; in rows of `known`, what a person decided.
     trial : Trial
     known : ndarray of bool, shape (n,), optional
+        Must have nothing to do with how easy the answers are; see `estimate_reviewed` for those that were
+        chosen.
     weight : ndarray of float64, shape (n,), optional
     draws, seed : int
 
@@ -100,7 +102,7 @@ def estimate_modelled(
         raise TooFewError(f"trial: {len(trial.gold)} answers for {n}, expected one or more for one or more")
     weight = scaled(weight, n)
     rng = np.random.default_rng(seed)
-    plain, drawn = _plain_rates(trial), _drawn_rates(trial, draws, rng)
+    plain, drawn = plain_rates(trial), drawn_rates(trial, draws, rng)
     refused: Given = (sum(plain) - 1 < SINGULAR) | (np.quantile(sum(drawn) - 1, 0.025, axis=0) <= 0)
     decided = weight[known] @ given[known]
     frame = weight[~known]
@@ -125,7 +127,7 @@ def _tables(trial: Trial) -> tuple[tuple[Given, Given], tuple[Given, Given]]:
     return (given & gold, ~given & gold), (~given & ~gold, given & ~gold)
 
 
-def _plain_rates(trial: Trial) -> tuple[Floats, Floats]:
+def plain_rates(trial: Trial) -> tuple[Floats, Floats]:
     """Give sensitivity and specificity, shape (k,); 0 where the trial has nothing to say."""
     rates = []
     for right, wrong in _tables(trial):
@@ -134,7 +136,7 @@ def _plain_rates(trial: Trial) -> tuple[Floats, Floats]:
     return rates[0], rates[1]
 
 
-def _drawn_rates(trial: Trial, draws: int, rng: Generator) -> tuple[Floats, Floats]:
+def drawn_rates(trial: Trial, draws: int, rng: Generator) -> tuple[Floats, Floats]:
     """Draw sensitivity and specificity, shape (b, k)."""
     k = trial.gold.shape[1]
     shares = rng.standard_exponential((draws, len(trial.gold)), dtype=np.float32)
