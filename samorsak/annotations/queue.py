@@ -12,7 +12,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from samorsak.errors import AnnotationError, collected
 from samorsak.text import json_object
 
-
 APART = 20
 """Rows that lie between two readings of an answer, at least."""
 

@@ -56,7 +56,7 @@ class Estimate:
 
     @property
     def by_audit(self) -> bool:
-        """Say whether a random sample corrects the machine's count, so that the point estimate is to be shown."""
+        """Say whether a random sample corrects the count: its point estimate is what is shown."""
         return self.method in ("audited", "audit alone")
 
     @property

@@ -1,4 +1,4 @@
-"""Shares where people decided answers that were chosen for them: fixed values, from which nothing is estimated."""
+"""Shares where people decided answers that were chosen: fixed values, from which nothing is estimated."""
 
 from __future__ import annotations
 
