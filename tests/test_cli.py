@@ -33,10 +33,11 @@ HEAVY = [
 COMMANDS = {
     (): [
         *("demo", "read", "train", "evaluate", "classify", "rank", "compare", "discover"),
-        *("audit", "scheme", "encoder", "cache"),
+        *("audit", "scheme", "encoder", "review", "cache"),
     ],
     ("scheme",): ["new", "check", "show", "apply", "diff"],
     ("audit",): ["plan", "draw", "estimate", "crosscheck"],
+    ("review",): ["queue"],
     ("cache",): ["clear"],
 }
 LEAVES = [
@@ -58,6 +59,7 @@ LEAVES = [
     ["scheme", "apply"],
     ["scheme", "diff"],
     ["encoder", "build"],
+    ["review", "queue"],
     ["cache"],
     ["cache", "clear"],
 ]

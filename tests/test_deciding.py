@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samorsak.pipeline import deciding
-from samorsak.pipeline.deciding import Decision, Statement, _alike, decide, given_outcomes
+from samorsak.pipeline.deciding import Decision, Statement, alike_in_length, decide, given_outcomes
 from samorsak.pipeline.model import Batch, Model, QuestionModel, read_batch
 from samorsak.pipeline.training import load_model
 from samorsak.places import SOURCE_TREE
@@ -102,7 +102,7 @@ def test_an_answer_is_decided_as_if_it_stood_alone(missed: QuestionModel, texts:
 
 @settings(max_examples=40)
 @given(TEXTS)
-def test_composed_and_decomposed_are_coded_alike(missed: QuestionModel, text: str) -> None:
+def test_composed_and_decomposed_are_codedalike_in_length(missed: QuestionModel, text: str) -> None:
     forms = [unicodedata.normalize(form, text) for form in ("NFC", "NFD")]
     composed, decomposed = decide(missed, forms, "sv")
     assert composed.categories == decomposed.categories
@@ -193,7 +193,7 @@ def test_batches_of_like_length(sizes: list[int], room: int) -> None:
     texts = ["x" * size for size in sizes]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(deciding, "ROOM", room)
-        batches = list(_alike(texts))
+        batches = list(alike_in_length(texts))
     assert sorted(i for batch in batches for i in batch) == list(range(len(sizes)))
     for batch in batches:
         assert len(batch) == 1 or max(sizes[i] for i in batch) * len(batch) <= room

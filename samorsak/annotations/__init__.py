@@ -5,10 +5,12 @@ from samorsak.annotations.logged import Recorded
 from samorsak.annotations.model import FLAGS, Annotation, Marked, Origin, categories_of
 from samorsak.annotations.queue import QueueRow, Reason, Suggestion, read_queue, with_repeats, write_queue
 from samorsak.annotations.reading import read_annotations
+from samorsak.annotations.reasons import REASONS, reason_phrase
 from samorsak.annotations.store import Store
 
 __all__ = [
     "FLAGS",
+    "REASONS",
     "Annotation",
     "Carrier",
     "Marked",
@@ -21,6 +23,7 @@ __all__ = [
     "categories_of",
     "read_annotations",
     "read_queue",
+    "reason_phrase",
     "with_repeats",
     "write_queue",
 ]

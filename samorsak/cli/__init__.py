@@ -20,6 +20,7 @@ from samorsak.cli import (
     encoders,
     models,
     ranking,
+    review,
     rounds,
     schemes,
 )
@@ -83,6 +84,7 @@ app.command(epilog=example("samorsak discover coded --out clusters"))(discovery.
 app.add_typer(audit.app, name="audit", help="Check a coded round by a random sample of its answers.")
 app.add_typer(schemes.app, name="scheme", help="Begin, check, show, change or compare a category scheme.")
 app.add_typer(encoders.app, name="encoder", help="Make a sentence encoder.")
+app.add_typer(review.app, name="review", help="Look again at what is doubtful in a coded round.")
 app.add_typer(cache.app, name="cache")
 
 

@@ -66,12 +66,12 @@ def decide(
         candidates, with only those categories and `no_cause` to choose from, gives the statements.
     """
     decided: dict[int, Decision] = {}
-    for alike in _alike(texts):
+    for alike in alike_in_length(texts):
         decided |= zip(alike, _decide(model, [texts[i] for i in alike], language, encoder), strict=True)
     return [decided[i] for i in range(len(texts))]
 
 
-def _alike(texts: Sequence[str]) -> Iterator[list[int]]:
+def alike_in_length(texts: Sequence[str]) -> Iterator[list[int]]:
     """Deal answers into batches of like length: a batch takes room by its longest."""
     batch: list[int] = []
     for i in sorted(range(len(texts)), key=lambda i: len(texts[i])):

@@ -82,7 +82,7 @@ def discover_clusters(
         raise InputError(f"question is {question!r}, the scheme has: {', '.join(scheme.questions)}")
     answers = {answer.answer_id: answer for answer in coded}
     rows = _by_question(folder / STATEMENTS, answers, scheme)
-    entries = _lexicon(scheme, lexicon)
+    entries = own_lexicon(scheme, lexicon)
     lessons = read_lessons([Path(path) for path in annotations], scheme)
     opened = open_encoder(encoder, prefix=prefix, allow_network=allow_network)
     found: dict[str, tuple[Discovery, KeptQuestion]] = {}
@@ -130,7 +130,8 @@ def _by_question(
     return rows
 
 
-def _lexicon(scheme: Scheme, paths: Sequence[str | Path] | None) -> list[LexiconEntry]:
+def own_lexicon(scheme: Scheme, paths: Sequence[str | Path] | None = None) -> list[LexiconEntry]:
+    """Read a lexicon; where none is named, that of the scheme in the package that means the same."""
     if paths is None:
         folders = sorted(path.parent for path in SCHEMES.glob("*/scheme.yaml"))
         paths = [f / "lexicon" for f in folders if read_scheme(f).fingerprint() == scheme.fingerprint()]

@@ -1,0 +1,277 @@
+"""Which answers of a coded round a person should look at first, and why: from a run folder to a queue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.feature_extraction.text import HashingVectorizer
+from threadpoolctl import threadpool_limits
+
+from samorsak.annotations import Annotation, QueueRow, Reason, Suggestion
+from samorsak.coded import CodedAnswer, StatementRow
+from samorsak.encode import Encoder, load_encoder
+from samorsak.errors import InputError, ModelError
+from samorsak.pipeline.annotated import AUDIT, read_lessons, text_sha256
+from samorsak.pipeline.discovering import own_lexicon
+from samorsak.pipeline.doubting import Coding, Doubt, border_doubt, doubts_of
+from samorsak.pipeline.evidence import read_manifest, read_run_scheme
+from samorsak.pipeline.frame import FRAME, read_frame
+from samorsak.pipeline.mapped import known_of
+from samorsak.pipeline.model import Model
+from samorsak.pipeline.probabilities import read_probabilities
+from samorsak.pipeline.training import load_model
+from samorsak.report.files import STATEMENTS, read_coded, read_statements
+from samorsak.review import Outlook, expected_errors, in_order, look_ahead
+from samorsak.scheme import NO_CAUSE
+
+Floats = NDArray[np.float64]
+
+TOLD = 0.5
+"""A reason is told from this strength on; the strongest always."""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A queue, and what it is expected to find.
+
+    Attributes
+    ----------
+    rows : tuple of QueueRow
+    outlook : Outlook
+    decided, audited : int
+        Answers left out: a person has decided them, or they are of an audit, which is blind.
+    """
+
+    rows: tuple[QueueRow, ...]
+    outlook: Outlook
+    decided: int
+    audited: int
+
+
+def build_queue(
+    folder: str | Path,
+    n: int = 50,
+    *,
+    annotations: Sequence[str | Path] = (),
+    model: str | Path | None = None,
+    encoder: str | Path | None = None,
+    question: str | None = None,
+    say: Callable[[str], None] | None = None,
+) -> tuple[QueueRow, ...]:
+    """Give the answers of a coded round that a person should look at first; see `review_round`."""
+    return review_round(
+        folder, n, annotations=annotations, model=model, encoder=encoder, question=question, say=say
+    ).rows
+
+
+def review_round(
+    folder: str | Path,
+    n: int = 50,
+    *,
+    annotations: Sequence[str | Path] = (),
+    model: str | Path | None = None,
+    encoder: str | Path | None = None,
+    question: str | None = None,
+    say: Callable[[str], None] | None = None,
+) -> Review:
+    """Choose the answers of a coded round where most errors are expected, and say why.
+
+    An error is a category that a coder would not give the answer but the machine did, or the other way round.
+    Answers that a person has decided, and those of an audit that was drawn from the folder, are left out.
+
+    Parameters
+    ----------
+    folder : str or Path
+        As `samorsak classify` wrote it.
+    n : int
+        How many answers; fewer where there are fewer.
+    annotations : sequence of str or Path
+        What people decided: answers of this round, which are left out, and others; statements are set against
+        all of them.
+    model : str or Path, optional
+        The model that coded the round, if not where its name says. Without it, where statements begin and end
+        is not doubted.
+    encoder : str or Path, optional
+        Says what is near what; "sv-static" for Swedish where not given, else character n-grams.
+    question : str, optional
+        Only this question.
+    say : callable, optional
+        Told what could not be looked at.
+
+    Raises
+    ------
+    InputError
+        The folder cannot be read, or there is no such question.
+    AnnotationError
+        Annotations are not by the round's scheme, or of an audit.
+    ModelError
+        The named model or encoder cannot be loaded, or is not the one that coded the round.
+    """
+    folder = Path(folder)
+    coded, scheme = read_coded(folder), read_run_scheme(folder)
+    if question is not None and question not in scheme.questions:
+        raise InputError(f"question is {question!r}, the scheme has: {', '.join(scheme.questions)}")
+    manifest = read_manifest(folder)
+    probability = read_probabilities(folder, coded, scheme)
+    rows: dict[str, list[StatementRow]] = {}
+    for row in read_statements(folder / STATEMENTS):
+        rows.setdefault(row.answer_id, []).append(row)
+    audits = [folder] if (folder / AUDIT).exists() else []
+    lessons = read_lessons([Path(path) for path in annotations], scheme, audits, say) if annotations else ()
+    opened = _encoder(scheme.language, encoder)
+    coder = _coder(manifest, model, say)
+    codings, doubts = [], []
+    with threadpool_limits(1):  # with more, sums are taken in another order and the last bits differ
+        for name in scheme.questions:
+            own = [a for a in coded if a.question == name]
+            if not own or question not in (None, name):
+                continue
+            coding = Coding(
+                own,
+                [row for answer in own for row in rows.get(answer.answer_id, [])],
+                (*scheme.outcomes(name), NO_CAUSE),
+                np.stack([probability[answer.answer_id] for answer in own]),
+                float(manifest.get("model", {}).get("thresholds", {}).get(name, 0.5)),
+            )
+            found = doubts_of(coding, known_of(name, scheme, own_lexicon(scheme), lessons), opened)
+            if coder is not None:
+                found.append(border_doubt(coding, coder.questions[name], scheme.language, coder.encoder))
+            codings.append(coding)
+            doubts.append(found)
+        return _queue(codings, doubts, n, _decided(lessons), _drawn(folder, manifest), opened)
+
+
+def _queue(
+    codings: Sequence[Coding],
+    doubts: Sequence[Sequence[Doubt]],
+    n: int,
+    decided: frozenset[tuple[str, str, str]],
+    drawn: frozenset[str],
+    encoder: Encoder,
+) -> Review:
+    answers = [answer for coding in codings for answer in coding.answers]
+    told = [(c, i) for c, coding in enumerate(codings) for i in range(len(coding.answers))]
+    expected = np.concatenate(
+        [np.zeros(0), *(expected_errors(coding.probability, coding.given) for coding in codings)]
+    )
+    known = np.array([_is_decided(a, decided) for a in answers], bool)
+    blind = np.array([text_sha256(a.text) in drawn for a in answers], bool) & ~known
+    open_to = np.flatnonzero(~known & ~blind)
+    vectors = encoder.encode([answers[i].text for i in open_to.tolist()])
+    chosen = in_order(expected[open_to], vectors, n)
+    rows = tuple(
+        _row(codings[c], doubts[c], i, float(expected[at]))
+        for at in open_to[chosen].tolist()
+        for c, i in [told[at]]
+    )
+    return Review(rows, look_ahead(expected[open_to], chosen), int(known.sum()), int(blind.sum()))
+
+
+def _row(coding: Coding, doubts: Sequence[Doubt], i: int, expected: float) -> QueueRow:
+    answer = coding.answers[i]
+    places = np.flatnonzero(coding.owner == i).tolist()
+    reasons = []
+    for doubt in doubts:
+        where = [(at, number) for number, at in enumerate(places, 1)] if doubt.of_statements else [(i, None)]
+        for at, number in where:
+            strength = round(float(doubt.strength[at]), 6)
+            reasons.append(Reason(name=doubt.name, strength=strength, statement=number, says=doubt.says[at]))
+    reasons.sort(key=lambda reason: -reason.strength)
+    told = [r for at, r in enumerate(reasons) if r.strength >= TOLD or (at == 0 and r.strength > 0)]
+    return QueueRow(
+        answer_id=answer.answer_id,
+        round=answer.round,
+        question=answer.question,
+        text=answer.text,
+        background=dict(answer.background),
+        statements=tuple(_suggested(coding.rows[at]) for at in places),
+        reasons=tuple(told),
+        expected=round(expected, 6),
+    )
+
+
+def _suggested(row: StatementRow) -> Suggestion:
+    return Suggestion(
+        start=row.start,
+        end=row.end,
+        category=row.category,
+        probability=row.probability,
+        next_category=row.next_category,
+        next_probability=row.next_probability,
+    )
+
+
+def _decided(lessons: Sequence[Annotation]) -> frozenset[tuple[str, str, str]]:
+    return frozenset((a.round, a.question, a.answer_id) for a in lessons if a.decided)
+
+
+def _is_decided(answer: CodedAnswer, decided: frozenset[tuple[str, str, str]]) -> bool:
+    return any((name, answer.question, answer.answer_id) in decided for name in (answer.round, ""))
+
+
+def _drawn(folder: Path, manifest: Mapping[str, Any]) -> frozenset[str]:
+    """Give the texts of the answers that an audit drew; an equal text would tell what is thought of it."""
+    if "audit" not in manifest:
+        return frozenset()
+    return frozenset(row.text_sha256 for row in read_frame(folder / FRAME) if row.place is not None)
+
+
+def _coder(
+    manifest: Mapping[str, Any], name: str | Path | None, say: Callable[[str], None] | None
+) -> Model | None:
+    """Load the model that coded the round; None where it is not here and was not named."""
+    about = manifest.get("model", {})
+    try:
+        found, card = load_model(name or about.get("name") or "")
+    except ModelError:
+        if name is not None:
+            raise
+        found = None
+    if found is not None and card.get("sha256") == about.get("sha256"):
+        return found
+    if name is not None:
+        raise ModelError(f"{name}: not the model that coded the round; name that one, or leave --model out")
+    if say:
+        say("the model that coded the round is not here: borders are not doubted; name it with --model")
+    return None
+
+
+class _Letters:
+    """Character n-grams as vectors, for languages that no encoder here knows."""
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        found = HashingVectorizer(
+            analyzer="char_wb", ngram_range=(3, 5), n_features=1024, dtype=np.float32
+        ).transform(texts)
+        return np.asarray(found.toarray(), np.float32)
+
+
+def _encoder(language: str, name: str | Path | None) -> Encoder:
+    if name is None and language != "sv":
+        return _Letters()
+    return load_encoder(name or "sv-static")
+
+
+def show_review(review: Review) -> str:
+    """Say what is in a queue, what reading it should find, and when to stop."""
+    o = review.outlook
+    lines = [f"{o.queued} of {o.answers} answers queued"]
+    if review.decided:
+        lines.append(f"left out: {review.decided} decided already")
+    if review.audited:
+        lines.append(f"left out: {review.audited} of the audit, which stays blind")
+    if o.queued:
+        lines.append(
+            f"expected: {o.found:.1f} wrong categories in these {o.queued}, "
+            f"{o.at_random * o.queued:.1f} in as many read at random"
+        )
+        lines.append(
+            f"after them {o.left:.2f} an answer are left; at random it was {o.at_random:.2f}. Reading by the "
+            f"queue pays for the first {o.enough}"
+        )
+    return "\n".join(lines)
