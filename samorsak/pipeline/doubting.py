@@ -205,6 +205,6 @@ def _borders(lattice: Lattice, weights: Floats) -> tuple[Floats, Floats]:
     """Give the posterior probability that a run begins, and ends, with each piece."""
     runs, on_path = lattice.runs, lattice.posteriors(weights)[1]
     pieces = int(runs.sizes.sum())
-    begins: Floats = np.bincount(runs.first, weights=on_path, minlength=pieces)
-    ends: Floats = np.bincount(runs.last, weights=on_path, minlength=pieces)
+    begins = np.bincount(runs.first, weights=on_path, minlength=pieces).astype(np.float64)
+    ends = np.bincount(runs.last, weights=on_path, minlength=pieces).astype(np.float64)
     return begins, ends
