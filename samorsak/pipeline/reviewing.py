@@ -9,12 +9,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.feature_extraction.text import HashingVectorizer
 from threadpoolctl import threadpool_limits
 
 from samorsak.annotations import Annotation, QueueRow, Reason, Suggestion
 from samorsak.coded import CodedAnswer, StatementRow
-from samorsak.encode import Encoder, load_encoder
+from samorsak.encode import Encoder
 from samorsak.errors import InputError, ModelError
 from samorsak.pipeline.annotated import AUDIT, read_lessons, text_sha256
 from samorsak.pipeline.discovering import own_lexicon
@@ -23,6 +22,7 @@ from samorsak.pipeline.evidence import read_manifest, read_run_scheme
 from samorsak.pipeline.frame import FRAME, read_frame
 from samorsak.pipeline.mapped import known_of
 from samorsak.pipeline.model import Model
+from samorsak.pipeline.nearness import encoder_for
 from samorsak.pipeline.probabilities import read_probabilities
 from samorsak.pipeline.training import load_model
 from samorsak.report.files import STATEMENTS, read_coded, read_statements
@@ -123,7 +123,7 @@ def review_round(
         rows.setdefault(row.answer_id, []).append(row)
     audits = [folder] if (folder / AUDIT).exists() else []
     lessons = read_lessons([Path(path) for path in annotations], scheme, audits, say) if annotations else ()
-    opened = _encoder(scheme.language, encoder)
+    opened = encoder_for(scheme.language, encoder)
     coder = _coder(manifest, model, say)
     codings, doubts = [], []
     with threadpool_limits(1):  # with more, sums are taken in another order and the last bits differ
@@ -239,22 +239,6 @@ def _coder(
     if say:
         say("the model that coded the round is not here: borders are not doubted; name it with --model")
     return None
-
-
-class _Letters:
-    """Character n-grams as vectors, for languages that no encoder here knows."""
-
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        found = HashingVectorizer(
-            analyzer="char_wb", ngram_range=(3, 5), n_features=1024, dtype=np.float32
-        ).transform(texts)
-        return np.asarray(found.toarray(), np.float32)
-
-
-def _encoder(language: str, name: str | Path | None) -> Encoder:
-    if name is None and language != "sv":
-        return _Letters()
-    return load_encoder(name or "sv-static")
 
 
 def show_review(review: Review) -> str:

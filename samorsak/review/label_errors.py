@@ -14,8 +14,8 @@ def label_doubts(probability: Floats, label: Ints) -> tuple[Floats, Ints]:
 
     Confident learning (Northcutt, Jiang and Chuang, JAIR 70, 2021, section 3): another label counts where its
     probability reaches what rows of that label have on average, so that a category of which the model is
-    never sure is not thought wrong for that. Ranked by the normalised margin: the probability of the other
-    label less that of the row's own.
+    never sure is not thought wrong for that. Ranked by self-confidence, the probability of the row's own
+    label (section 4.2 there).
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ def label_doubts(probability: Floats, label: Ints) -> tuple[Floats, Ints]:
     Returns
     -------
     strength : ndarray, shape (m,)
-        0 where nothing speaks for another label, up to 1.
+        What the row's own label lacks of certainty; 0 where no other label counts.
     instead : ndarray of int64, shape (m,)
         The label that most speaks for; the row's own where none does.
 
@@ -50,4 +50,4 @@ def label_doubts(probability: Floats, label: Ints) -> tuple[Floats, Ints]:
     instead = rival.argmax(1)
     margin = rival[rows, instead] - own
     doubted = margin > 0
-    return np.where(doubted, (1 + margin) / 2, 0.0), np.where(doubted, instead, label)
+    return np.where(doubted, 1 - own, 0.0), np.where(doubted, instead, label)
