@@ -98,14 +98,14 @@ def write_workbook(path: Path, sheets: Sequence[Sheet], title: str) -> None:
     parts = ooxml.fixed_parts([sheet.name for sheet in sheets], visible(title))
     with replacing(path) as part, zipfile.ZipFile(part, "w") as archive:
         for name, xml in parts.items():
-            archive.writestr(_entry(name), xml)
+            archive.writestr(zip_entry(name), xml)
         for number, sheet in enumerate(sheets, 1):
             _write_sheet(archive, sheet, number, path)
 
 
 def _write_sheet(archive: zipfile.ZipFile, sheet: Sheet, number: int, path: Path) -> None:
     try:
-        with archive.open(_entry(f"xl/worksheets/sheet{number}.xml"), "w") as file:
+        with archive.open(zip_entry(f"xl/worksheets/sheet{number}.xml"), "w") as file:
             for piece in _sheet(sheet, number == 1):
                 file.write(piece.encode("utf-8"))
     except RuntimeError:  # Excel asks to repair a file in zip64, and only so does it hold more than 2 GiB
@@ -133,7 +133,8 @@ _TEXT, _QUOTED = ooxml.STYLES["text"], ooxml.STYLES["quoted text"]
 _HEADER, _HEADER_QUOTED = ooxml.STYLES["header"], ooxml.STYLES["quoted header"]
 
 
-def _entry(name: str) -> zipfile.ZipInfo:
+def zip_entry(name: str) -> zipfile.ZipInfo:
+    """Name a part of a package, without when and where it was written."""
     entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
     entry.compress_type = zipfile.ZIP_DEFLATED
     entry._compresslevel = 3  # type: ignore[attr-defined]  # in half the time a sixth larger; no public name yet
@@ -184,23 +185,31 @@ def _row(
         for cell, letter, style in zip(cells, letters, styles, strict=True)
         if cell is not None and cell != ""
     ]
-    return f'<row r="{number}"{_height(cells, room)}>{"".join(written)}</row>'
+    high = row_height(cells, room)
+    height = f' ht="{high:.0f}" customHeight="1"' if high > _LINE else ""
+    return f'<row r="{number}"{height}>{"".join(written)}</row>'
 
 
-def _height(cells: Sequence[Cell], room: Sequence[float]) -> str:
-    """Give a row whose texts do not fit on one line its height: not every program finds it by itself."""
+def row_height(cells: Sequence[Cell], room: Sequence[float]) -> float:
+    r"""Give the height of a row in points: not every program finds it by itself.
+
+    Examples
+    --------
+    >>> row_height(["ett", "ett\ntvå ord"], [10, 5])
+    45.0
+    """
     lines = 1.0
     for cell, width in zip(cells, room, strict=True):
         if isinstance(cell, str) and (len(cell) > width or "\n" in cell):
             lines = max(lines, sum(1 + len(line) // width for line in cell.split("\n")))
-    return f' ht="{min(_LINE * lines, _HIGHEST):.0f}" customHeight="1"' if lines > 1 else ""
+    return min(_LINE * lines, _HIGHEST)
 
 
 _WRITABLE = re.compile("[\t\n -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]*")
 _CONTROLS = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n"} | {0x7F: 0x2421}
 _NO_CHARACTERS = dict.fromkeys([*range(0x80, 0xA0), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF], 0xFFFD)
 _VISIBLE = _CONTROLS | _NO_CHARACTERS
-_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # Excel reads _x0041_ as A
+_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def _text(text: str, style: int = _TEXT, quoted: int = _QUOTED) -> str:
@@ -212,8 +221,13 @@ def _text(text: str, style: int = _TEXT, quoted: int = _QUOTED) -> str:
     if not _WRITABLE.fullmatch(text):
         text = visible(text)
     if "_x" in text:
-        text = _ESCAPED.sub("_x005F_", text)
+        text = escaped(text)
     return f' s="{style}" t="inlineStr"><is><t{space}>{escape(text)}</t></is></c>'
+
+
+def escaped(text: str) -> str:
+    """Write a text so that Excel, which reads ``_x0041_`` as A, shows it as it is."""
+    return _ESCAPED.sub("_x005F_", text)
 
 
 _SHORT = 60

@@ -1,0 +1,271 @@
+"""The workbook in which a colleague without Python reviews: statements, drop-downs, and the scheme."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from samorsak.annotations import QueueRow
+from samorsak.errors import AnnotationError, collected
+from samorsak.report.review_cells import fit, head, picked, printed, save, write
+from samorsak.report.review_hidden import HIDDEN, About, ExportedRow, hidden_rows
+from samorsak.report.review_lines import (
+    TEXT_WIDTH,
+    Line,
+    causes_of,
+    cell_of,
+    columns_of,
+    entered_in,
+    heading,
+    labels_of,
+    lines_of,
+)
+from samorsak.report.review_phrases import CAUSES, review_phrases
+from samorsak.report.sheets import column_letters
+from samorsak.scheme import NO_CAUSE, Scheme
+from samorsak.wording import Lang
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+_WIDTHS = {
+    "key": 6, "answer_id": 15, "question": 20, "text": TEXT_WIDTH, "words": 42, "suggestion": 25,
+    "accept": 10, "category": 28, "cause": 24, "comment": 28, "why": 30,
+}  # fmt: skip
+_DONE, _EDGE, _HINT = "FFE2EFDA", "FFA6A6A6", "FF595959"  # of what is filled in, between answers, of hints
+
+
+def write_review_workbook(
+    path: Path,
+    rows: Sequence[QueueRow],
+    scheme: Scheme,
+    *,
+    blind: bool = False,
+    known: Mapping[int, Sequence[str]] | None = None,
+    lang: Lang = "sv",
+) -> None:
+    """Write answers to be reviewed in Excel, in the order given.
+
+    The same input gives the same bytes.
+
+    Parameters
+    ----------
+    path : Path
+    rows : sequence of QueueRow
+    scheme : Scheme
+        Its categories are what the drop-downs offer.
+    blind : bool
+        A row for each answer, coded as a whole and without suggestions, as for an audit; else a row for each
+        suggested statement.
+    known : mapping of int to sequence of str, optional
+        By the place of a row, from 0: ids of the decisions on it that there are already.
+    lang : {'sv', 'en'}
+
+    Raises
+    ------
+    AnnotationError
+        There are no rows, or some are of another scheme.
+    InputError
+        The file cannot be written, for example because it is open in Excel.
+    """
+    import openpyxl
+
+    _check(rows, scheme, blind)
+    asked = [question for question in scheme.questions if any(row.question == question for row in rows)]
+    about = About(
+        scheme=scheme.fingerprint(),
+        lang=lang,
+        blind=blind,
+        labels={question: labels_of(scheme, question, lang) for question in asked},
+        questions={question: scheme.question(question).wording(question, lang) for question in asked},
+    )
+    words = review_phrases(lang)
+    book = openpyxl.Workbook()
+    explaining, reviewed = book.active, book.create_sheet(words["review"])
+    explaining.title = words["read_me"]
+    lists = _write_scheme(book.create_sheet(words["scheme"]), scheme, about, words)
+    lines = lines_of(rows, about.labels, about.questions, words, blind)
+    _write_lines(reviewed, lines, rows, about, words)
+    _add_lists(reviewed, lines, rows, words, lists)
+    _write_read_me(explaining, rows, about, words)
+    _write_hidden(book.create_sheet(HIDDEN), about, rows, known or {})
+    save(book, path, words["title"])
+
+
+def _check(rows: Sequence[QueueRow], scheme: Scheme, blind: bool) -> None:
+    problems = []
+    for number, row in enumerate(rows, 1):
+        where = f"row {number} of the queue"
+        if row.question not in scheme.questions:
+            known = ", ".join(scheme.questions)
+            problems.append(
+                f"row {number} of the queue: question is {row.question!r}, the scheme has: {known}"
+            )
+            continue
+        allowed = (*scheme.outcomes(row.question), NO_CAUSE)
+        stray = [] if blind else [s.category for s in row.statements if s.category not in allowed]
+        if stray:
+            problems.append(f"{where}: category is {stray[0]!r}, {row.question!r} has: {', '.join(allowed)}")
+    if problems:
+        raise AnnotationError(collected(problems, "rows of another scheme"))
+    if not rows:
+        raise AnnotationError("there is no answer to review, expected one or more; nothing is written")
+
+
+def _write_lines(
+    sheet: Worksheet,
+    lines: Sequence[Line],
+    rows: Sequence[QueueRow],
+    about: About,
+    words: Mapping[str, str],
+) -> None:
+    """Write a row for each line: what is locked, and the cells to fill in."""
+    from openpyxl.styles import Border, Font, Side
+
+    names = columns_of(about.blind)
+    widths = [_WIDTHS[name.partition(" ")[0]] for name in names]
+    entered = {name for line in lines for name in entered_in(line.kind)} - {"words"}
+    head(sheet, [heading(name, words) for name in names], widths, [name in entered for name in names])
+    edge = Border(top=Side(style="thin", color=_EDGE))
+    for number, line in enumerate(lines, 2):
+        first, cells = line.key.endswith(":1"), dict(line.cells)
+        if first:
+            cells["why"] = cell_of("\n".join(_why(rows[line.answer])))
+        own = entered_in(line.kind)
+        for at, name in enumerate(names, 1):
+            cell = write(sheet, f"{column_letters(at)}{number}", cells.get(name, ""), name in own)
+            if first:
+                cell.border = edge
+            if name == "suggestion" and line.kind == "more":
+                cell.font = Font(italic=True, color=_HINT, size=9)
+        fit(sheet, number, [cells.get(name, "") for name in names], widths)
+    sheet.freeze_panes = f"{column_letters(names.index('question') + 1)}2"
+    sheet.sheet_view.zoomScale = 90
+    printed(sheet)
+
+
+def _why(row: QueueRow) -> Iterable[str]:
+    """Say once each why a row is shown, the strongest reason first."""
+    return dict.fromkeys(reason.says or reason.name for reason in row.reasons)
+
+
+def _add_lists(
+    sheet: Worksheet,
+    lines: Sequence[Line],
+    rows: Sequence[QueueRow],
+    words: Mapping[str, str],
+    lists: Mapping[str, str],
+) -> None:
+    """Let the cells to fill in offer their question's categories, and turn green when they are filled in."""
+    from openpyxl.formatting.rule import FormulaRule
+    from openpyxl.styles import PatternFill
+
+    blind = any(line.kind == "whole" for line in lines)
+    letter = {name: column_letters(number) for number, name in enumerate(columns_of(blind), 1)}
+    choosing = causes_of() if blind else ("category",)
+    for question, area in lists.items():
+        own = [n for n, line in enumerate(lines, 2) if rows[line.answer].question == question]
+        own = [n for n in own if lines[n - 2].kind != "rest"]
+        picked(sheet, area, words["pick_title"], words["pick"], _areas(own, [letter[c] for c in choosing]))
+    marked = [n for n, line in enumerate(lines, 2) if "accept" in entered_in(line.kind)]
+    if marked:
+        picked(sheet, '"x"', words["mark_title"], words["mark"], _areas(marked, [letter["accept"]]))
+    coloured: list[str] = []
+    for name in ("words", "accept", *choosing):
+        own = [n for n, line in enumerate(lines, 2) if name in entered_in(line.kind)]
+        coloured += _areas(own, [letter[name]]) if own else []
+    first, last = letter[choosing[0]] if blind else letter["accept"], letter[choosing[-1]]
+    rule = FormulaRule(
+        formula=[f"COUNTA(${first}2:${last}2)>0"], fill=PatternFill("solid", bgColor=_DONE), stopIfTrue=True
+    )
+    sheet.conditional_formatting.add(" ".join(coloured), rule)
+
+
+def _areas(numbers: Sequence[int], letters: Sequence[str]) -> list[str]:
+    """Give rows in a column, or in columns beside each other, as areas: those that follow as one.
+
+    Examples
+    --------
+    >>> _areas([2, 3, 5], ["C"])
+    ['C2:C3', 'C5:C5']
+    """
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][1] == number - 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return [f"{letters[0]}{first}:{letters[-1]}{last}" for first, last in runs]
+
+
+def _write_scheme(sheet: Worksheet, scheme: Scheme, about: About, words: Mapping[str, str]) -> dict[str, str]:
+    """Write the scheme; give for each question the cells that hold its labels."""
+    names, widths = ("question", "label", "id", "definition", "excludes"), [34, 36, 24, 70, 50]
+    head(sheet, [words[name] for name in names], widths)
+    number, lists = 2, {}
+    for question, labels in about.labels.items():
+        lists[question] = f"'{words['scheme']}'!$B${number}:$B${number + len(labels) - 1}"
+        for label, id_ in labels.items():
+            cells = [about.questions[question], label, id_, *_said_of(scheme, question, id_)]
+            _write_row(sheet, number, cells, widths, bold=2)
+            number += 1
+    if scheme.borders:
+        _write_row(sheet, number + 1, [words["borders"]], [200], bold=1)
+        for at, rule in enumerate(scheme.borders, 1):
+            _write_row(sheet, number + 1 + at, ["", "", str(at), rule], widths)
+    sheet.freeze_panes = "C2"
+    printed(sheet)
+    return lists
+
+
+def _write_row(
+    sheet: Worksheet, number: int, cells: Sequence[str], widths: Sequence[float], bold: int = 0
+) -> None:
+    """Write locked cells; `bold` says which of them, from 1, is bold."""
+    from openpyxl.styles import Font
+
+    shown = [cell_of(text) for text in cells]
+    for at, text in enumerate(shown, 1):
+        cell = write(sheet, f"{column_letters(at)}{number}", text)
+        if at == bold:
+            cell.font = Font(bold=True)
+    fit(sheet, number, shown, widths[: len(shown)])
+
+
+def _said_of(scheme: Scheme, question: str, id_: str) -> tuple[str, str]:
+    own, residual = scheme.question(question).categories.get(id_), scheme.residual.get(id_)
+    if own is not None:
+        return own.definition or "", own.excludes or ""
+    return (residual.rule or "" if residual else ""), ""
+
+
+def _write_read_me(
+    sheet: Worksheet, rows: Sequence[QueueRow], about: About, words: Mapping[str, str]
+) -> None:
+    """Explain how the workbook is filled in."""
+    labels = next(iter(about.labels.values()))
+    no_cause = next(label for label, id_ in labels.items() if id_ == NO_CAUSE)
+    said = ["about", "accept", "category", "more", "done_suggested", "comment", "scheme", "back"]
+    if about.blind:
+        drawn = ["draw"] if any(row.audit for row in rows) else []
+        said = ["about_blind", "causes", *drawn, "done_blind", "comment", "scheme", "back"]
+    widths = [28, 100]
+    head(sheet, [words["what"], words["explained"]], widths)
+    for number, name in enumerate(said, 2):
+        pair = words[f"name_{name}"], words[f"about_{name}"]
+        cells = [text.format(answers=len(rows), no_cause=no_cause, n=CAUSES) for text in pair]
+        _write_row(sheet, number, cells, widths, bold=1)
+    sheet.freeze_panes = "A2"
+    printed(sheet, landscape=False)
+
+
+def _write_hidden(
+    sheet: Worksheet, about: About, rows: Sequence[QueueRow], known: Mapping[int, Sequence[str]]
+) -> None:
+    exported = [ExportedRow(row=row, known=tuple(known.get(place, ()))) for place, row in enumerate(rows)]
+    for number, cells in enumerate(hidden_rows(about, exported), 1):
+        for at, text in enumerate(cells, 1):
+            write(sheet, f"{column_letters(at)}{number}", text)
+    sheet.sheet_state = "veryHidden"
+    sheet.protection.enable()
