@@ -15,9 +15,10 @@ from samorsak.report.sheets import column_letters, escaped, row_height, zip_entr
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.cell import Cell
+    from openpyxl.styles import Font
     from openpyxl.worksheet.worksheet import Worksheet
 
-_HEAD, _ENTERED_HEAD, _TO_DO, _GRID = "FF44546A", "FF7F6000", "FFFFF2CC", "FFD9D9D9"
+_HEAD, _ENTERED_HEAD, _TO_DO, _GRID, _EDGE = "FF44546A", "FF7F6000", "FFFFF2CC", "FFD9D9D9", "FF7F7F7F"
 _TEXT = "@"
 """The number format of text: what is typed in such a cell is no formula and no date."""
 
@@ -26,20 +27,30 @@ def head(
     sheet: Worksheet, headings: Sequence[str], widths: Sequence[float], entered: Sequence[bool] = ()
 ) -> None:
     """Write the header row; `entered` says which columns a person fills in."""
-    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.styles import Alignment, PatternFill
 
     for number, (text, width) in enumerate(zip(headings, widths, strict=True), 1):
         own = number <= len(entered) and entered[number - 1]
         cell = write(sheet, f"{column_letters(number)}1", text)
-        cell.font = Font(bold=True, color="FFFFFFFF")
+        cell.font = font(bold=True, color="FFFFFFFF")
         cell.fill = PatternFill("solid", fgColor=_ENTERED_HEAD if own else _HEAD)
         cell.alignment = Alignment(wrap_text=True, vertical="center")
         sheet.column_dimensions[column_letters(number)].width = width
     fit(sheet, 1, headings, [0.8 * width for width in widths])
 
 
-def write(sheet: Worksheet, place: str, text: str, entered: bool = False) -> Cell:
-    """Write a text cell, whatever the text begins with; `entered`: a person fills it in."""
+def font(size: float = 11, **how: Any) -> Font:
+    """Give the workbook's font, bold or italic or in a colour."""
+    from openpyxl.styles import Font
+
+    return Font(name="Calibri", family=2, size=size, **how)
+
+
+def write(sheet: Worksheet, place: str, text: str, *, entered: bool = False, first: bool = False) -> Cell:
+    """Write a text cell, whatever the text begins with.
+
+    `entered`: a person fills it in; `first`: in the first row of an answer, under a line.
+    """
     from openpyxl.styles import Alignment, Border, PatternFill, Protection, Side
 
     cell: Any = sheet[place]
@@ -48,9 +59,10 @@ def write(sheet: Worksheet, place: str, text: str, entered: bool = False) -> Cel
         cell.value = escaped(text)
         cell.data_type = "s"  # openpyxl takes =1+1 for a formula
         cell.quotePrefix = text.startswith(("=", "+", "-", "@", "\t"))
+    side = Side(style="thin", color=_GRID) if entered else None
+    top = Side(style="thin", color=_EDGE) if first else side
+    cell.border = Border(left=side, right=side, top=top, bottom=side)
     if entered:
-        side = Side(style="thin", color=_GRID)
-        cell.border = Border(left=side, right=side, top=side, bottom=side)
         cell.fill = PatternFill("solid", fgColor=_TO_DO)
         cell.number_format = _TEXT
         cell.protection = Protection(locked=False)
@@ -93,6 +105,7 @@ def printed(sheet: Worksheet, landscape: bool = True) -> None:
     sheet.print_title_rows = "1:1"
     sheet.oddFooter.left.text, sheet.oddFooter.right.text = "&A", "&P / &N"
     sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.page_margins.top = sheet.page_margins.bottom = 0.6
 
 
 _DATED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")

@@ -29,8 +29,8 @@ _SAID = {  # Swedish, English
     "comment": ("Kommentar", "Comment"),
     "why": ("Varför raden är här", "Why it is here"),
     "more": (
-        "Fattas en orsak? Klistra in orden ur svaret till vänster och välj kategori till höger.",
-        "Is a cause missing? Paste the words of the answer on the left, choose a category on the right.",
+        "Fattas en orsak? Orden till vänster, kategori till höger",
+        "Is a cause missing? Its words left, category right",
     ),
     # the sheet with the scheme
     "label": ("Kategori", "Category"),
@@ -76,13 +76,13 @@ _SAID = {  # Swedish, English
     "about_more": (
         "Under varje svar finns rader för orsaker som maskinen missade. Kopiera orden ur svaret till "
         "kolumnen Påstående och välj en kategori. Orden ska stå precis så i svaret, och inte ingå i ett "
-        "annat påstående. Utan ord, eller med ord som redan hör till ett annat påstående, kodas svaret som helhet: "
-        "orsakerna sparas, men inte var i svaret de står. Behövs inte raderna: lämna dem tomma.",
+        "annat påstående. Utan ord, eller med ord som redan hör till ett annat påstående, kodas svaret som "
+        "helhet: orsakerna sparas, men inte var i svaret de står. Behövs inte raderna: lämna dem tomma.",
         "Below each answer are rows for causes that the machine missed. Copy the words of the answer into "
         "the column Statement and choose a category. The words must stand in the answer just so, and not be "
-        "part of another statement. Without words, or with words that belong to another statement already, the "
-        "answer is coded as a whole: the causes are kept, but not where in the answer they stand. Leave the "
-        "rows empty where they are not needed.",
+        "part of another statement. Without words, or with words that belong to another statement already, "
+        "the answer is coded as a whole: the causes are kept, but not where in the answer they stand. Leave "
+        "the rows empty where they are not needed.",
     ),
     "name_causes": ("Orsak 1 till {n}", "Cause 1 to {n}"),
     "about_causes": (

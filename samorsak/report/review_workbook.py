@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from samorsak.annotations import QueueRow
 from samorsak.errors import AnnotationError, collected
-from samorsak.report.review_cells import fit, head, picked, printed, save, write
+from samorsak.report.review_cells import fit, font, head, picked, printed, save, write
 from samorsak.report.review_hidden import HIDDEN, About, ExportedRow, hidden_rows
 from samorsak.report.review_lines import (
     TEXT_WIDTH,
@@ -33,7 +33,7 @@ _WIDTHS = {
     "key": 6, "answer_id": 15, "question": 20, "text": TEXT_WIDTH, "words": 42, "suggestion": 25,
     "accept": 10, "category": 28, "cause": 24, "comment": 28, "why": 30,
 }  # fmt: skip
-_DONE, _EDGE, _HINT = "FFE2EFDA", "FFA6A6A6", "FF595959"  # of what is filled in, between answers, of hints
+_DONE, _HINT = "FFE2EFDA", "FF595959"  # of what is filled in, and of hints
 
 
 def write_review_workbook(
@@ -121,24 +121,20 @@ def _write_lines(
     words: Mapping[str, str],
 ) -> None:
     """Write a row for each line: what is locked, and the cells to fill in."""
-    from openpyxl.styles import Border, Font, Side
-
     names = columns_of(about.blind)
     widths = [_WIDTHS[name.partition(" ")[0]] for name in names]
     entered = {name for line in lines for name in entered_in(line.kind)} - {"words"}
     head(sheet, [heading(name, words) for name in names], widths, [name in entered for name in names])
-    edge = Border(top=Side(style="thin", color=_EDGE))
     for number, line in enumerate(lines, 2):
         first, cells = line.key.endswith(":1"), dict(line.cells)
         if first:
             cells["why"] = cell_of("\n".join(_why(rows[line.answer])))
         own = entered_in(line.kind)
         for at, name in enumerate(names, 1):
-            cell = write(sheet, f"{column_letters(at)}{number}", cells.get(name, ""), name in own)
-            if first:
-                cell.border = edge
+            place = f"{column_letters(at)}{number}"
+            cell = write(sheet, place, cells.get(name, ""), entered=name in own, first=first)
             if name == "suggestion" and line.kind == "more":
-                cell.font = Font(italic=True, color=_HINT, size=9)
+                cell.font = font(9, italic=True, color=_HINT)
         fit(sheet, number, [cells.get(name, "") for name in names], widths)
     sheet.freeze_panes = f"{column_letters(names.index('question') + 1)}2"
     sheet.sheet_view.zoomScale = 90
@@ -171,15 +167,13 @@ def _add_lists(
     marked = [n for n, line in enumerate(lines, 2) if "accept" in entered_in(line.kind)]
     if marked:
         picked(sheet, '"x"', words["mark_title"], words["mark"], _areas(marked, [letter["accept"]]))
-    coloured: list[str] = []
+    first, last = letter[choosing[0]] if blind else letter["accept"], letter[choosing[-1]]
+    done = PatternFill("solid", bgColor=_DONE)
     for name in ("words", "accept", *choosing):
         own = [n for n, line in enumerate(lines, 2) if name in entered_in(line.kind)]
-        coloured += _areas(own, [letter[name]]) if own else []
-    first, last = letter[choosing[0]] if blind else letter["accept"], letter[choosing[-1]]
-    rule = FormulaRule(
-        formula=[f"COUNTA(${first}2:${last}2)>0"], fill=PatternFill("solid", bgColor=_DONE), stopIfTrue=True
-    )
-    sheet.conditional_formatting.add(" ".join(coloured), rule)
+        if own:  # a column at a time: programs differ in which cell of several areas a rule speaks of
+            rule = FormulaRule(formula=[f"COUNTA(${first}{own[0]}:${last}{own[0]})>0"], fill=done)
+            sheet.conditional_formatting.add(" ".join(_areas(own, [letter[name]])), rule)
 
 
 def _areas(numbers: Sequence[int], letters: Sequence[str]) -> list[str]:
@@ -223,13 +217,11 @@ def _write_row(
     sheet: Worksheet, number: int, cells: Sequence[str], widths: Sequence[float], bold: int = 0
 ) -> None:
     """Write locked cells; `bold` says which of them, from 1, is bold."""
-    from openpyxl.styles import Font
-
     shown = [cell_of(text) for text in cells]
     for at, text in enumerate(shown, 1):
         cell = write(sheet, f"{column_letters(at)}{number}", text)
         if at == bold:
-            cell.font = Font(bold=True)
+            cell.font = font(bold=True)
     fit(sheet, number, shown, widths[: len(shown)])
 
 
