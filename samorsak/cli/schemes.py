@@ -1,4 +1,4 @@
-"""`samorsak scheme new`, `check`, `show`, `apply` and `diff`."""
+"""`samorsak scheme new`, `check`, `show`, `apply`, `diff`, `export` and `import`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from samorsak.cli import options
+from samorsak.cli import console, options
 
 if TYPE_CHECKING:
     from samorsak.pipeline.schemes import SchemeCheck
@@ -98,6 +98,46 @@ def diff(
 
     for line in _compared(read_scheme(old), read_scheme(new)):
         typer.echo(line)
+
+
+@app.command("export", epilog=options.example("samorsak scheme export af -o af.qdc"))
+def export_(
+    out: Annotated[
+        Path, typer.Option("-o", "--out", metavar="FILE", show_default=False, help="The .qdc file.")
+    ],
+    scheme: SchemeArgument = "af",
+    lang: options.Lang = "sv",
+) -> None:
+    """Write a scheme as a REFI-QDA codebook (.qdc), for NVivo, MAXQDA, ATLAS.ti and others."""
+    from samorsak.pipeline.codebooks import export_scheme
+
+    for note in export_scheme(scheme, out, lang=lang):
+        console.say(f"note: {note}")
+    typer.echo(f"written: {out}")
+
+
+@app.command("import", epilog=options.example("samorsak scheme import codes.qdc -o my-scheme"))
+def import_(
+    codebook: Annotated[
+        Path, typer.Argument(metavar="FILE", show_default=False, help="A REFI-QDA codebook (.qdc).")
+    ],
+    out: Annotated[
+        Path, typer.Option("-o", "--out", metavar="FOLDER", show_default=False, help="Made if need be.")
+    ],
+    question: Annotated[
+        str | None,
+        typer.Option("--question", metavar="ID=WORDING", help="The one question that all codes answer."),
+    ] = None,
+) -> None:
+    """Make a scheme of a REFI-QDA codebook (.qdc)."""
+    from samorsak.pipeline.codebooks import import_scheme
+
+    asked = options.pairs([question], "--question", "WORDING") if question else {}
+    done = import_scheme(codebook, out, question=next(iter(asked.items()), None))
+    for note in done.notes:
+        console.say(f"note: {note}")
+    for path in done.paths:
+        typer.echo(f"written: {path}")
 
 
 def _compared(old: Scheme, new: Scheme) -> Iterator[str]:

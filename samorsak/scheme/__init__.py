@@ -6,6 +6,7 @@ write wrongly is checked here, once, and reported with its place.
 
 from samorsak.scheme.applying import next_version
 from samorsak.scheme.carrying import Carried, carry_lexicon
+from samorsak.scheme.codebook import Codebook, read_qdc
 from samorsak.scheme.lexicon import LexiconEntry, read_lexicon
 from samorsak.scheme.model import (
     NO_CAUSE,
@@ -29,6 +30,7 @@ from samorsak.scheme.proposals import (
     proposals_text,
     read_proposals,
 )
+from samorsak.scheme.qdc import qdc_bytes
 from samorsak.scheme.reading import SCHEMES, read_scheme, scheme_folder
 from samorsak.scheme.versions import (
     Crosswalk,
@@ -50,6 +52,7 @@ __all__ = [
     "Border",
     "Carried",
     "Category",
+    "Codebook",
     "Crosswalk",
     "Difference",
     "Key",
@@ -74,8 +77,10 @@ __all__ = [
     "differences",
     "next_version",
     "proposals_text",
+    "qdc_bytes",
     "read_lexicon",
     "read_proposals",
+    "read_qdc",
     "read_scheme",
     "scheme_folder",
     "scheme_text",

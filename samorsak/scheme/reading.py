@@ -77,12 +77,17 @@ def load_yaml(path: Path) -> tuple[Any, list[int]]:
         lines = (
             [item.start_mark.line + 1 for item in node.value] if isinstance(node, yaml.SequenceNode) else []
         )
-        return yaml.load(text, Loader=_UniqueKeys), lines
+        return parse_yaml(text), lines
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise SchemeError(f"{path} line {line}: {error.problem}") from None
     except (OSError, ValueError, RecursionError, yaml.YAMLError):
         raise SchemeError(f"{path}: not readable as YAML in utf-8") from None
+
+
+def parse_yaml(text: str) -> Any:
+    """Parse YAML whose keys are unique; raises as yaml does."""
+    return yaml.load(text, Loader=_UniqueKeys)
 
 
 def contradictions(scheme: Scheme) -> Iterator[str]:

@@ -22,6 +22,15 @@ class _Edited(yaml.SafeDumper):
 _Edited.add_representer(
     bool, lambda dumper, value: dumper.represent_scalar("tag:yaml.org,2002:bool", "yes" if value else "no")
 )
+_Edited.add_representer(
+    str,
+    lambda dumper, value: dumper.represent_scalar(
+        "tag:yaml.org,2002:str",
+        value,
+        # these breaks would come back as spaces, or as other breaks, from plain or single-quoted text
+        style='"' if any(mark in value for mark in "\x85\u2028\u2029") else None,
+    ),
+)
 _Edited.add_representer(type(None), lambda dumper, _: dumper.represent_scalar("tag:yaml.org,2002:null", ""))
 
 
