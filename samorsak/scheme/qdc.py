@@ -1,7 +1,7 @@
 """A scheme as a REFI-QDA codebook (.qdc), which programs for qualitative analysis read and write.
 
 Source: REFI-QDA standard 1.5, section 5.2 (XML schema for codebook exchange), www.qdasoftware.org. A question
-is a code that cannot be used itself, its categories are the codes below it, and the lines of a report are sets.
+is a code that cannot be used itself, its categories are the codes below it, the lines of a report are sets.
 What has no place of its own stands in descriptions, as the YAML that a scheme is written in.
 """
 
