@@ -4,7 +4,7 @@ from samorsak.annotations.carrying import Carrier
 from samorsak.annotations.logged import Recorded
 from samorsak.annotations.model import FLAGS, Annotation, Marked, Origin, categories_of
 from samorsak.annotations.queue import QueueRow, Reason, Suggestion, read_queue, with_repeats, write_queue
-from samorsak.annotations.reading import read_annotations
+from samorsak.annotations.reading import read_annotations, read_decisions
 from samorsak.annotations.reasons import REASONS, reason_phrase
 from samorsak.annotations.store import Store
 
@@ -22,6 +22,7 @@ __all__ = [
     "Suggestion",
     "categories_of",
     "read_annotations",
+    "read_decisions",
     "read_queue",
     "reason_phrase",
     "with_repeats",

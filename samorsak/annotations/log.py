@@ -24,6 +24,7 @@ LONGEST = 1_000_000
 """Bytes of a line; what is longer is no answer of a survey."""
 
 _REMEMBERED = 4096
+_BEGINS = b'{"id": "'
 
 
 @contextmanager
@@ -154,6 +155,20 @@ class Followed:
         return lines, len(whole) < len(raw)
 
 
+def is_torn(tail: bytes) -> bool:
+    """Say whether what stands behind the last line break is the beginning of a line that a store wrote.
+
+    Examples
+    --------
+    >>> is_torn(b'{"id": "3f'), is_torn(b'{"answer_id": "1", '), is_torn(b"")
+    (True, False, False)
+    """
+    zeros = not tail.strip(b"\0")  # as the loss of power leaves them
+    begins = _BEGINS.startswith(tail[: len(_BEGINS)])
+    id_ = tail[len(_BEGINS) :][:32]
+    return bool(tail) and (zeros or (begins and not id_.strip(b"0123456789abcdef"))) and not _is_object(tail)
+
+
 def _make_folder(folder: Path) -> None:
     try:
         if not folder.is_dir():
@@ -192,9 +207,8 @@ def _mend(path: Path, log: FileIO) -> str:
     log.truncate(begins)
     os.fsync(log.fileno())
     number = raw.count(b"\n") + 1
-    return (
-        f"{path} line {number}: torn, {len(tail)} bytes set aside in {aside.name}; decide that answer again"
-    )
+    what = f"torn, {len(tail)} bytes set aside in {aside.name}"
+    return f"{path} line {number}: {what}; decide that answer again"
 
 
 def _is_object(tail: bytes) -> bool:

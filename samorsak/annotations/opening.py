@@ -78,6 +78,8 @@ class Opening:
             or not _ID.fullmatch(row["id"])
             or row["origin"] not in _ORIGINS
             or made_at[-1] != "Z"
+            or not row["annotator"]
+            or "undoes" in row
             or (marks is None) == (whole is None)
             or not (known.issuperset(whole or ()) and _FLAGS.issuperset(flags))
         ):

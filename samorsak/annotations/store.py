@@ -17,6 +17,7 @@ from samorsak.annotations.logged import Recorded, Undo, line_of, new_id, undo_li
 from samorsak.annotations.model import Annotation
 from samorsak.annotations.opening import Opening
 from samorsak.annotations.rows import RowError, row_of
+from samorsak.annotations.settling import supersedes
 from samorsak.errors import AnnotationError
 from samorsak.scheme import Scheme
 
@@ -237,18 +238,6 @@ class Store:
         held = self._current.get(key)
         if held is None or supersedes(found, held):
             self._current[key] = found
-
-
-def supersedes(later: Recorded, earlier: Recorded) -> bool:
-    """Say whether a line of an annotator takes the place of one that was read before it.
-
-    In one file the order of lines says which came last, between files the time. A line without a decision
-    never takes a decision's place.
-    """
-    new, old = later.annotation, earlier.annotation
-    if new.decided != old.decided:
-        return new.decided
-    return new.source == old.source or _made_at(later) >= _made_at(earlier)
 
 
 def _key(recorded: Recorded) -> Key:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from samorsak.annotations import Annotation, Carrier, Marked, read_annotations
+from samorsak.annotations import Annotation, Carrier, Marked, read_annotations, read_decisions
 from samorsak.errors import AnnotationError, collected
 from samorsak.privacy import Masked, carry, mask
 from samorsak.scheme import Scheme
@@ -50,8 +51,9 @@ def read_lessons(
 
     Those made under an earlier version of the scheme are carried over, see `samorsak.annotations.Carrier`.
 
-    A row of an audit is told by its `audit` field, and without it by its text, which stands in an audit that
-    is named or found: in the folders of the annotations, in the working folder, and in the folders of these.
+    A row of an audit made by hand is refused, one of a log left out. It is told by its `audit` field, and
+    without it by its text, which stands in an audit that is named or found: in the folders of the
+    annotations, in the working folder, and in the folders of these.
 
     Parameters
     ----------
@@ -65,25 +67,37 @@ def read_lessons(
     Raises
     ------
     AnnotationError
-        A row is of an audit, an audit cannot be read, or as `read_masked_annotations`.
+        A row made by hand is of an audit, an audit cannot be read, or as `read_masked_annotations`.
     """
     carrier = Carrier(scheme)
-    found = read_masked_annotations(paths, scheme, carrier=carrier)
-    if say:
-        for note in carrier.notes(found):
-            say(note)
-    texts = {digest: file for file in _audit_files(paths, audits) for digest in _audited_texts(file)}
-    problems = []
-    for a in found:
+    decisions = read_decisions(paths, scheme, carrier=carrier)
+    found = [(bool(d.id), masked(d.annotation)) for d in decisions.found]
+    texts: dict[str, object] = {
+        digest: file for file in _audit_files(paths, audits) for digest in _audited_texts(file)
+    }
+    texts |= {text_sha256(a.text): f"the audit draw {a.audit!r}" for a in decisions.audited}
+    lessons: list[Annotation] = []
+    problems: list[str] = []
+    of_audits: Counter[str] = Counter()
+    for logged, a in found:
         where = f"the audit draw {a.audit!r}" if a.audit else texts.get(text_sha256(a.text))
-        if where is not None:
+        if where is None:
+            lessons.append(a)
+        elif logged:  # a line of a log cannot be taken out
+            of_audits[a.question] += 1
+        else:
             problems.append(
                 f"{a.source}: answer {a.answer_id!r} is of {where}, expected no audited answer to "
                 "learn from; take the row out"
             )
     if problems:
         raise AnnotationError(collected(problems, "rows of an audit"))
-    return found
+    if say:
+        for note in (*carrier.notes(lessons), *decisions.notes()):
+            say(note)
+        for question, n in of_audits.items():
+            say(f"{question}: {n} annotated {'answer' if n == 1 else 'answers'} left out, as of an audit")
+    return tuple(lessons)
 
 
 def _audit_files(paths: Sequence[Path], audits: Sequence[Path]) -> Iterator[Path]:

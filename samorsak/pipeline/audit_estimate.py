@@ -9,7 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from samorsak.annotations import Annotation, categories_of, read_annotations
+from samorsak.annotations import Annotation, categories_of, read_decisions
+from samorsak.annotations.reading import annotation_files
 from samorsak.coded import CodedAnswer
 from samorsak.errors import AnnotationError, InputError, TooFewError, collected
 from samorsak.pipeline.annotated import AUDIT, text_sha256
@@ -53,8 +54,9 @@ def estimate_audit(
         A run folder that an audit was drawn from. What the machine said is taken as of the draw, whatever
         the round was coded by since.
     audit : str or Path, optional
-        The drawn file with decisions; audit.jsonl of the folder if not given. For each round and question a
-        beginning of the draw must be decided: only that is a random sample.
+        The drawn file with decisions, a log, or a folder of logs, of which only rows of the draw are looked
+        at; audit.jsonl of the folder if not given. For each round and question a beginning of the draw must
+        be decided: only that is a random sample.
     out : str or Path, optional
         Gets answers.csv, ranking.csv, ranking.xlsx, run.json, scheme.json and the frame; the folder `audited`
         in the run folder if not given.
@@ -86,12 +88,20 @@ def estimate_audit(
     progress = tuple(_progress(frame.values()))
     own = {
         "decided": {f"{a.round}/{a.question}": a.decided for a in progress},
-        "file": {"name": file.name, "sha256": sha256(file.read_bytes()).hexdigest()},
+        "file": {"name": file.name, "sha256": _digest(file)},
     }
     same_model = drawn.get("model") == manifest.get("model")
     manifest.pop("suppression", None)  # other numbers are small here
     _write(folder, place, coded, scheme, frame, {**manifest, "audit": {**drawn, **own}}, same_model)
     return place, progress
+
+
+def _digest(file: Path) -> str:
+    """Hash a file, or the files of annotations in a folder one behind the other."""
+    own = sha256()
+    for one in annotation_files([file]):
+        own.update(one.read_bytes())
+    return own.hexdigest()
 
 
 def _check_run(folder: Path, out: Path, scheme: Scheme, drawn: Mapping[str, Any]) -> None:
@@ -130,8 +140,14 @@ def _decided(
     file: Path, frame: Mapping[str, FrameRow], draw: str, scheme: Scheme
 ) -> dict[str, tuple[str, ...]]:
     """Read what was decided of the answers that were drawn, by their ids."""
-    annotations = read_annotations([file], scheme, undecided_ok=True, twice_ok=False)
+    read = read_decisions([file], scheme, undecided_ok=True, twice_ok=False, draw=draw)
+    annotations = [found.annotation for found in read.found]
     problems = [f"{file}: answer {a.answer_id!r} {f}" for a in annotations for f in _faults(a, frame, draw)]
+    problems += [
+        f"{file}: answer {d.answer_id!r} is decided differently by {' and '.join(d.annotators)}, "
+        "expected one decision; settle which holds"
+        for d in read.disputed
+    ]
     if problems:
         raise AnnotationError(collected(problems, "rows that are not of the draw"))
     decided = {a.answer_id: tuple(sorted(categories_of(a))) for a in annotations if a.decided}
