@@ -34,7 +34,7 @@ def help_of(*command: str) -> str:
 @pytest.mark.parametrize("line", [line for line in LINES if "COMMAND" not in line])
 def test_commands_and_options_exist(line: str) -> None:
     _, command, *rest = shlex.split(line)
-    groups = ("scheme", "encoder", "cache", "audit", "review")
+    groups = ("scheme", "encoder", "cache", "audit", "annotations", "review")
     path = [command, rest[0]] if command in groups and rest else [command]
     assert CliRunner().invoke(app, [*path, "--help"]).exit_code == 0
     options = [word for word in rest if word.startswith("--")]

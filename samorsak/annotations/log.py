@@ -63,7 +63,7 @@ def append_line(file: Path, line: bytes) -> str:
     AnnotationError
         It cannot be written; the log is then as it was.
     """
-    _make_folder(file.parent)
+    make_folder(file.parent)
     with locked(file):
         new = not file.exists()
         with file.open("a+b", buffering=0) as log:
@@ -169,7 +169,14 @@ def is_torn(tail: bytes) -> bool:
     return bool(tail) and (zeros or (begins and not id_.strip(b"0123456789abcdef"))) and not _is_object(tail)
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Make a folder for logs, where there is none.
+
+    Raises
+    ------
+    AnnotationError
+        It cannot be made.
+    """
     try:
         if not folder.is_dir():
             folder.mkdir(parents=True, exist_ok=True)

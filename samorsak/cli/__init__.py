@@ -24,6 +24,7 @@ from samorsak.cli import (
     rounds,
     schemes,
 )
+from samorsak.cli.annotations import app as annotations_app
 from samorsak.cli.console import prepare_streams, say
 from samorsak.cli.options import example
 from samorsak.errors import SamorsakError
@@ -83,6 +84,7 @@ app.command(epilog=example("samorsak compare coded-2023/audited coded-2024/audit
 app.command(epilog=example("samorsak discover coded --out clusters"))(discovery.discover)
 app.add_typer(audit.app, name="audit", help="Check a coded round by a random sample of its answers.")
 app.add_typer(schemes.app, name="scheme", help="Begin, check, show, change or compare a category scheme.")
+app.add_typer(annotations_app, name="annotations", help="Check, merge or forget what people decided.")
 app.add_typer(encoders.app, name="encoder", help="Make a sentence encoder.")
 app.add_typer(review.app, name="review", help="Look again at what is doubtful in a coded round.")
 app.add_typer(cache.app, name="cache")
