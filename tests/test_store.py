@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from writers import SCHEME as WRITTEN
+from writers import kill_often
 
 from samorsak.annotations import Annotation, Marked, Store
+from samorsak.annotations.log import locked, rewrite_lines
 from samorsak.errors import AnnotationError
 from samorsak.scheme import Scheme
 from samorsak.text import sha256
@@ -233,3 +236,112 @@ def test_only_ones_own_decision_is_undone(tmp_path: Path) -> None:
             "take its id from the view"
         )
     assert store.view() == (own,)
+
+
+def test_killed_writers_lose_nothing_that_was_acknowledged(tmp_path: Path) -> None:
+    acknowledged, _ = kill_often(tmp_path, 10, seed=1)
+    store = Store(tmp_path, WRITTEN)
+    there = [recorded.annotation.answer_id for recorded in store.view()]
+    assert len(acknowledged) >= 12
+    assert set(acknowledged) - set(there) == set()
+    assert len(there) == len(set(there)) == len((tmp_path / "kl.jsonl").read_bytes().splitlines())
+    assert len(there) - len(acknowledged) <= 12  # written, and killed before it was told
+    assert [note for note in store.notes if "set aside" not in note] == []
+
+
+@pytest.mark.parametrize("size", [1, 8, 60, 230, 255, 256, -2])
+def test_a_torn_last_line_is_set_aside_and_said(tmp_path: Path, size: int) -> None:
+    store = Store(tmp_path, SCHEME)
+    first = store.append(decided("1", RAIN))
+    store.append(decided("2", SNOW, note="å" * 40))
+    log = tmp_path / "kl.jsonl"
+    whole, second = log.read_bytes().splitlines(keepends=True)
+    log.write_bytes(whole + second[:size])
+    n = len(second[:size])
+    said = [f"{log} line 2: torn, {n} bytes set aside in kl.jsonl.torn; decide that answer again"]
+    reader = Store(tmp_path, SCHEME)
+    assert (reader.view(), reader.notes) == ((first,), said)
+    assert log.read_bytes() == whole
+    assert (tmp_path / "kl.jsonl.torn").read_bytes() == second[:size] + b"\n"
+    log.write_bytes(whole + second[:size])
+    writer = Store(tmp_path, SCHEME)
+    third = writer.append(decided("3", RAIN))
+    assert (writer.view(), writer.notes) == ((first, third), said)
+    assert reader.view() == (first, third)
+
+
+def test_a_whole_line_without_its_break_counts(tmp_path: Path) -> None:
+    store = Store(tmp_path, SCHEME)
+    first = store.append(decided("1", RAIN))
+    log = tmp_path / "kl.jsonl"
+    log.write_bytes(log.read_bytes()[:-1])
+    assert Store(tmp_path, SCHEME).view() == (first,)
+    assert log.read_bytes().endswith(b"}\n")
+    assert not (tmp_path / "kl.jsonl.torn").exists()
+
+
+def test_a_log_written_anew_is_read_anew(tmp_path: Path) -> None:
+    store = Store(tmp_path, SCHEME)
+    rows = [store.append(decided(str(n), RAIN)) for n in range(30)]
+    assert store.view() == tuple(rows)
+    log = tmp_path / "kl.jsonl"
+    assert rewrite_lines(log, lambda line: json.loads(line)["answer_id"] != "3") == 1
+    assert store.view() == (*rows[:3], *rows[4:])
+    last = store.append(decided("99", RAIN))
+    assert rewrite_lines(log, lambda line: json.loads(line)["answer_id"] not in ("7", "99")) == 2
+    again = store.append(last.annotation)
+    assert store.view() == (*rows[:3], *rows[4:7], *rows[8:], again)
+    log.unlink()
+    assert store.view() == ()
+    assert store.notes == []
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        (b"{", "no JSON object, expected one per line; restore the line"),
+        (b"[1]", "no JSON object, expected one per line; restore the line"),
+        (b'{"text": "\xe5"}', "no JSON object, expected one per line; restore the line"),
+        (b"\0\0\0", "no JSON object, expected one per line; restore the line"),
+        (b"[" * 100_000, "no JSON object, expected one per line; restore the line"),
+        (
+            b'"' + b"x" * 1_000_000 + b'"',
+            "1,000,002 bytes, expected at most 1,000,000; no answer is that long",
+        ),
+    ],
+)
+def test_lines_that_are_none_are_said_and_passed_over(tmp_path: Path, line: bytes, fault: str) -> None:
+    first = Store(tmp_path, SCHEME).append(decided("1", RAIN))
+    log = tmp_path / "kl.jsonl"
+    log.write_bytes(line + b"\n\n" + log.read_bytes())
+    store = Store(tmp_path, SCHEME)
+    assert (store.view(), store.notes) == ((first,), [f"{log} line 1: {fault}"])
+
+
+def test_a_write_that_fails_leaves_the_log_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store(tmp_path, SCHEME)
+    first = store.append(decided("1", RAIN))
+
+    def refused(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("samorsak.annotations.log.os.fsync", refused)
+        with pytest.raises(AnnotationError) as caught:
+            store.append(decided("2", SNOW))
+    assert str(caught.value) == (
+        f"{tmp_path / 'kl.jsonl'}: cannot be written (No space left on device); close it in other programs, "
+        "or make room for it"
+    )
+    assert store.view() == Store(tmp_path, SCHEME).view() == (first,)
+
+
+def test_a_log_that_another_program_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("samorsak.annotations.log.WAIT", 0.05)
+    store = Store(tmp_path, SCHEME)
+    with locked(tmp_path / "kl.jsonl"), pytest.raises(AnnotationError) as caught:
+        store.append(decided("1", RAIN))
+    assert str(caught.value) == (
+        f"{tmp_path / 'kl.jsonl'}: another program has written to it for 0 seconds; close that, then try again"
+    )
+    store.append(decided("1", RAIN))

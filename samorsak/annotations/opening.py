@@ -10,6 +10,7 @@ from typing import Any, get_args
 from pydantic_core import from_json
 
 from samorsak.annotations.carrying import Carrier
+from samorsak.annotations.log import LONGEST
 from samorsak.annotations.logged import Recorded, Undo, is_logged, read_logged
 from samorsak.annotations.model import FLAGS, Annotation, Marked, Origin
 from samorsak.annotations.rows import RowError
@@ -53,6 +54,8 @@ class Opening:
         RowError
             As `read_logged`, or the line is no JSON object.
         """
+        if len(line) > LONGEST:
+            raise RowError([f"{len(line):,} bytes, expected at most {LONGEST:,}; no answer is that long"])
         try:
             row = from_json(line, cache_strings="keys")
         except ValueError:
