@@ -59,9 +59,9 @@ def check_annotations(paths: Sequence[Path], scheme: Scheme) -> Checked:
     undone: dict[str, str] = {}
     contents: dict[str, dict[str, Any]] = {}
     for file in annotation_files(paths):
-        for place, line in _placed_lines(file):
+        for place, line, last in _placed_lines(file):
             try:
-                row = _object_in(line)
+                row = _object_in(line, last)
                 if not is_logged(row):
                     parsed = row_of(row)
                     carried = carrier(parsed)
@@ -116,23 +116,25 @@ def _count(
             checked.other_versions[a.scheme] += 1
 
 
-def _placed_lines(file: Path) -> Iterator[tuple[str, bytes]]:
+def _placed_lines(file: Path) -> Iterator[tuple[str, bytes, bool]]:
+    """Yield where each line stands, the line, and whether it lacks its break."""
     try:
         raw = file.read_bytes().removeprefix(b"\xef\xbb\xbf")
     except OSError as error:
         raise AnnotationError(
             f"{file}: cannot be read ({error.strerror}); close it in other programs"
         ) from None
-    for number, line in enumerate(raw.split(b"\n"), 1):
+    lines = raw.split(b"\n")
+    for number, line in enumerate(lines, 1):
         if line.strip():
-            yield f"{file} line {number}", line
+            yield f"{file} line {number}", line, number == len(lines)
 
 
-def _object_in(line: bytes) -> dict[str, Any]:
+def _object_in(line: bytes, last: bool) -> dict[str, Any]:
+    if last and is_torn(line):
+        raise RowError(["torn, expected a whole line; decide that answer again"])
     if len(line) > LONGEST:
         raise RowError([f"{len(line):,} bytes, expected at most {LONGEST:,}; no answer is that long"])
-    if is_torn(line):
-        raise RowError(["torn, expected a whole line; decide that answer again"])
     try:
         return object_of(line.decode("utf-8"))
     except UnicodeDecodeError:
