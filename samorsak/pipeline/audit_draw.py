@@ -16,6 +16,7 @@ from samorsak.coded import CodedAnswer, natural_order
 from samorsak.errors import AnnotationError, InputError, collected
 from samorsak.pipeline.annotated import AUDIT, text_sha256
 from samorsak.pipeline.evidence import read_manifest, read_run_scheme, write_manifest
+from samorsak.pipeline.fixed import read_fixed
 from samorsak.pipeline.frame import FRAME, FrameRow, write_frame
 from samorsak.pipeline.probabilities import read_probabilities
 from samorsak.report.delimited import write_text
@@ -54,7 +55,7 @@ def draw_audit(
     Parameters
     ----------
     folder : str or Path
-        As `samorsak classify` wrote it.
+        As `samorsak classify` wrote it, or `samorsak review apply`: what was reviewed is known.
     n : int
         Answers per round and question; at most all are drawn.
     seed : int
@@ -79,7 +80,8 @@ def draw_audit(
     scheme = read_run_scheme(folder)
     manifest = read_manifest(folder)
     _check_free(folder, "decided" in manifest.get("audit", {}), overwrite)
-    known = _known(coded, read_annotations(annotations, scheme) if annotations else ())
+    known = {answer_id: row.decided for answer_id, row in read_fixed(folder, manifest).items()}
+    known |= _known(coded, read_annotations(annotations, scheme) if annotations else ())
     rows = sample(_frame(coded, known, read_probabilities(folder, coded, scheme)), n, seed)
     digest = write_frame(folder / FRAME, rows)
     draw = digest[:8]

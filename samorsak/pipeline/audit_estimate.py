@@ -21,6 +21,7 @@ from samorsak.pipeline.evidence import (
     read_run_scheme,
     write_manifest,
 )
+from samorsak.pipeline.fixed import REVIEWED, read_fixed
 from samorsak.pipeline.frame import FRAME, FrameRow, frame_sha256, read_frame, write_frame
 from samorsak.pipeline.trials import TRIAL, read_trials
 from samorsak.ranking import full_table
@@ -218,13 +219,15 @@ def _write(
         shutil.copyfile(folder / SCHEME_FILE, out / SCHEME_FILE)
         if same_model and (folder / TRIAL).is_file():  # else the trial is of a model that did not label these
             shutil.copyfile(folder / TRIAL, out / TRIAL)
+        if "review" in manifest:
+            shutil.copyfile(folder / REVIEWED, out / REVIEWED)
     except OSError as error:
         raise InputError(f"{out}: cannot be written ({error.strerror}); choose another --out") from None
     best = [
         replace(answer, categories=frame[answer.answer_id].decided or frame[answer.answer_id].categories)
         for answer in coded
     ]
-    evidence = Evidence(scheme, read_trials(out, scheme), frame, manifest["audit"]["cut"])
+    evidence = Evidence(scheme, read_trials(out, scheme), frame, manifest["audit"]["cut"], fixed=read_fixed(out, manifest))
     rows = full_table(best, scheme, estimate=evidence).rows
     write_coded(out / ANSWERS, best)
     write_ranking(out / RANKING, rows)

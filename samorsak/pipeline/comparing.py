@@ -116,7 +116,7 @@ def _compared(old: Estimated, new: Estimated, base: Base, versions: Versions, la
     else:
         changes = _counted(old, new, base, apart)
     changes = tuple(sorted(changes, key=_place))
-    notes = ["model_shares"] if _method(old) == "modelled" or _method(new) == "modelled" else []
+    notes = ["model_shares"] if {_method(old), _method(new)} & {"modelled", "reviewed"} else []
     earlier, later = versions.schemes
     if across is None and earlier.fingerprint() != later.fingerprint():
         notes.append("other_scheme")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +12,24 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from samorsak.errors import InputError, SchemeError, TooFewError
+from samorsak.pipeline.fixed import FixedRow, read_fixed
 from samorsak.pipeline.frame import FRAME, FrameRow, audit_of, frame_sha256, read_frame
 from samorsak.pipeline.trials import read_trials
 from samorsak.ranking import SCHEME_LINES, Block, Columns, blocks, columns_of
+from samorsak.ranking.blocks import given_by
 from samorsak.report.delimited import write_text
 from samorsak.report.files import read_coded
 from samorsak.scheme import Scheme
-from samorsak.shares import CUT, DRAWS, Estimate, Given, Trial, estimate_audited, estimate_modelled
+from samorsak.shares import (
+    CUT,
+    DRAWS,
+    Estimate,
+    Given,
+    Trial,
+    estimate_audited,
+    estimate_modelled,
+    estimate_reviewed,
+)
 
 RUN_FILE = "run.json"
 """The manifest in the folder of a coded round."""
@@ -32,7 +43,7 @@ SCHEME_FILE = "scheme.json"
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Estimates a block by its audit, else by the model's trial, else not at all.
+    """Estimates a block by its audit, else by the model's trial and what was reviewed, else not at all.
 
     Attributes
     ----------
@@ -44,6 +55,8 @@ class Evidence:
     cut : float
         From which probability on an answer that was not given a category is in the third stratum.
     draws : int
+    fixed : mapping of str to FixedRow
+        What people decided on review, by answer_id.
     """
 
     scheme: Scheme
@@ -51,6 +64,7 @@ class Evidence:
     frame: Mapping[str, FrameRow]
     cut: float = CUT
     draws: int = DRAWS
+    fixed: Mapping[str, FixedRow] = field(default_factory=dict)
 
     def __call__(self, block: Block, columns: Columns) -> Estimate | None:
         """Estimate the columns of a block; see `samorsak.ranking.Estimator`."""
@@ -77,6 +91,15 @@ class Evidence:
         rows = [self.frame.get(answer.answer_id) for answer in block.answers]
         known = np.array([row is not None and (row.known or row.decided is not None) for row in rows], bool)
         given = columns.count(block.given)
+        fixed = [self.fixed.get(answer.answer_id) for answer in block.answers]
+        if any(fixed):
+            pairs = zip(block.answers, fixed, strict=True)
+            said = [replace(a, categories=row.machine) if row else a for a, row in pairs]
+            machine = columns.count(given_by(said, block.question, self.scheme))
+            known |= np.array([row is not None for row in fixed])
+            return estimate_reviewed(
+                machine, given, known, trial, weight=block.weight, draws=self.draws
+            )
         return estimate_modelled(given, trial, known=known, weight=block.weight, draws=self.draws)
 
 
@@ -165,9 +188,10 @@ def read_evidence(folder: Path, scheme: Scheme, draws: int = DRAWS) -> Evidence:
         A file is damaged.
     """
     trials = read_trials(folder, scheme)
-    audit = read_manifest(folder).get("audit", {}) if (folder / RUN_FILE).is_file() else {}
+    manifest = read_manifest(folder) if (folder / RUN_FILE).is_file() else {}
+    audit, fixed = manifest.get("audit", {}), read_fixed(folder, manifest)
     if "decided" not in audit:  # drawn at most
-        return Evidence(scheme, trials, {}, draws=draws)
+        return Evidence(scheme, trials, {}, draws=draws, fixed=fixed)
     if "decided_frame_sha256" not in audit:
         raise InputError(f"{folder}: audited by an older samorsak; run 'samorsak audit estimate' again")
     if frame_sha256(folder / FRAME) != audit["decided_frame_sha256"]:
@@ -175,7 +199,7 @@ def read_evidence(folder: Path, scheme: Scheme, draws: int = DRAWS) -> Evidence:
             f"{folder / FRAME}: changed since the audit was estimated; run 'samorsak audit estimate' again"
         )
     frame = {row.answer_id: row for row in read_frame(folder / FRAME)}
-    return Evidence(scheme, trials, frame, audit["cut"], draws)
+    return Evidence(scheme, trials, frame, audit["cut"], draws, fixed)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

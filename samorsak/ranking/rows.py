@@ -43,7 +43,8 @@ class RankedRow:
         Probability of rank 3 or better.
     method : str
         How the interval was made: ``"audited"``, ``"modelled"`` (by the errors of a cross-validation, holds
-        as far as the answers are like those), ``"refused"`` (it errs too much to say), ``"counted"`` (none).
+        as far as the answers are like those), ``"reviewed"`` (so, with people's decisions on answers chosen
+        for them as fixed values), ``"refused"`` (it errs too much to say), ``"counted"`` (none).
     audited : int
         Audited answers the list rests on.
     few_positives : bool

@@ -24,6 +24,11 @@ _SAID = {  # Swedish, English
         "modellbaserat, förutsätter att svaren liknar seed-exemplen",
         "model based, presumes that the answers are like the seed examples",
     ),
+    "made_reviewed": (
+        "omlästa svar som fasta värden, i övrigt modellbaserat, förutsätter att svaren liknar seed-exemplen",
+        "reviewed answers as fixed values, else model based, presumes that the answers are like the seed "
+        "examples",
+    ),
     "made_counted": ("räknat av modellen, utan intervall", "counted by the model, without an interval"),
     "answers_in_all": ("(svar: {}).", "(answers: {})."),
     "model_shares": (

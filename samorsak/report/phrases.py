@@ -97,6 +97,14 @@ _SAID = {  # Swedish, English
         "95 %-intervall: modellbaserat, förutsätter att svaren liknar seed-exemplen.",
         "95% intervals: model-based, supposes that the answers are like the seed examples.",
     ),
+    "interval_reviewed": (
+        "Svar som en person har läst om räknas som personen kodade dem, övriga som maskinen gjorde; de valdes "
+        "för att de var tveksamma, och inget skattas ur dem. 95 %-intervall: modellbaserat, förutsätter att "
+        "svaren liknar seed-exemplen.",
+        "Answers that a person has reviewed count as the person coded them, the others as the machine did; "
+        "they were chosen as they were doubtful, and nothing is estimated from them. 95% intervals: "
+        "model-based, supposes that the answers are like the seed examples.",
+    ),
     "covers": (
         "Intervallen gäller fel i kodningen, inte bortfall.",
         "The intervals cover errors of coding, not non-response.",
@@ -137,6 +145,10 @@ _SAID = {  # Swedish, English
     "method_modelled": (
         "modellbaserat, förutsätter att svaren liknar seed-exemplen",
         "model-based, supposes that the answers are like the seed examples",
+    ),
+    "method_reviewed": (
+        "omlästa svar som fasta värden, i övrigt modellbaserat",
+        "reviewed answers as fixed values, otherwise model-based",
     ),
     "method_refused": ("inget: modellen tar för ofta fel", "none: the model errs too often"),
     "method_counted": ("inget", "none"),
