@@ -12,6 +12,7 @@ import typer
 import typer.core
 
 from samorsak.cli import (
+    agreement,
     audit,
     cache,
     coding,
@@ -21,6 +22,7 @@ from samorsak.cli import (
     models,
     ranking,
     review,
+    reviewed,
     rounds,
     schemes,
 )
@@ -71,6 +73,8 @@ def root(
 
 _READ = 'samorsak read round.csv --text missed="Orsaker till uteblivna resultat" --id Löpnr --round 2024'
 _TRAIN = "samorsak train --scheme af --annotations annotations/af --out models/my-model"
+_APPLY = "samorsak review apply coded --annotations annotations/my-survey"
+_AGREEMENT = "samorsak annotations agreement annotations/my-survey --scheme my-survey --queue settle.jsonl"
 
 app.command(epilog=example("samorsak demo"))(coding.demo)
 app.command(epilog=example(_READ))(rounds.read)
@@ -86,7 +90,9 @@ app.add_typer(audit.app, name="audit", help="Check a coded round by a random sam
 app.add_typer(schemes.app, name="scheme", help="Begin, check, show, change or compare a category scheme.")
 app.add_typer(annotations_app, name="annotations", help="Check, merge or forget what people decided.")
 app.add_typer(encoders.app, name="encoder", help="Make a sentence encoder.")
+annotations_app.command(epilog=example(_AGREEMENT))(agreement.agreement)
 app.add_typer(review.app, name="review", help="Look again at what is doubtful in a coded round.")
+review.app.command(epilog=example(_APPLY))(reviewed.apply)
 app.add_typer(cache.app, name="cache")
 
 

@@ -8,10 +8,8 @@ from typing import Annotated
 import typer
 
 from samorsak.cli import console, options
-from samorsak.cli.review import app
 
 
-@app.command(epilog=options.example("samorsak review apply coded --annotations annotations/my-survey"))
 def apply(
     folder: options.RunFolder,
     annotations: Annotated[
@@ -20,7 +18,7 @@ def apply(
     ],
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="DIR2", help="Folder of the reviewed round; DIR/reviewed if not given."),
+        typer.Option("--out", metavar="DIR2", help="Folder to write; DIR/reviewed if not given."),
     ] = None,
 ) -> None:
     """Take reviewed decisions into a round's shares as fixed values."""
@@ -28,5 +26,6 @@ def apply(
 
     place, found = apply_review(folder, annotations, out, console.say)
     for r in found:
-        typer.echo(f"{r.round} {r.question}: {r.reviewed} of {r.answers} answers reviewed, {r.changed} changed")
+        counts = f"{r.reviewed} of {r.answers} answers reviewed, {r.changed} changed"
+        typer.echo(f"{r.round} {r.question}: {counts}")
     typer.echo(f"written to {place}; show it with: samorsak rank {place}")

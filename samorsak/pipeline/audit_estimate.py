@@ -227,7 +227,9 @@ def _write(
         replace(answer, categories=frame[answer.answer_id].decided or frame[answer.answer_id].categories)
         for answer in coded
     ]
-    evidence = Evidence(scheme, read_trials(out, scheme), frame, manifest["audit"]["cut"], fixed=read_fixed(out, manifest))
+    evidence = Evidence(
+        scheme, read_trials(out, scheme), frame, manifest["audit"]["cut"], fixed=read_fixed(out, manifest)
+    )
     rows = full_table(best, scheme, estimate=evidence).rows
     write_coded(out / ANSWERS, best)
     write_ranking(out / RANKING, rows)

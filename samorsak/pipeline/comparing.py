@@ -24,7 +24,7 @@ from samorsak.report.changes import (
 )
 from samorsak.report.delimited import write_text
 from samorsak.scheme import OTHER
-from samorsak.shares import BASES, DRAWS, Base, count_shares
+from samorsak.shares import BASES, BY_TRIAL, DRAWS, Base, count_shares
 from samorsak.wording import Lang
 
 ChangeFormat = Literal["text", "markdown", "csv", "xlsx"]
@@ -116,7 +116,7 @@ def _compared(old: Estimated, new: Estimated, base: Base, versions: Versions, la
     else:
         changes = _counted(old, new, base, apart)
     changes = tuple(sorted(changes, key=_place))
-    notes = ["model_shares"] if {_method(old), _method(new)} & {"modelled", "reviewed"} else []
+    notes = ["model_shares"] if not {_method(old), _method(new)}.isdisjoint(BY_TRIAL) else []
     earlier, later = versions.schemes
     if across is None and earlier.fingerprint() != later.fingerprint():
         notes.append("other_scheme")

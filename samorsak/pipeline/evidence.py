@@ -97,9 +97,7 @@ class Evidence:
             said = [replace(a, categories=row.machine) if row else a for a, row in pairs]
             machine = columns.count(given_by(said, block.question, self.scheme))
             known |= np.array([row is not None for row in fixed])
-            return estimate_reviewed(
-                machine, given, known, trial, weight=block.weight, draws=self.draws
-            )
+            return estimate_reviewed(machine, given, known, trial, weight=block.weight, draws=self.draws)
         return estimate_modelled(given, trial, known=known, weight=block.weight, draws=self.draws)
 
 

@@ -94,7 +94,7 @@ def apply_review(
     for note in (*carrier.notes(found), *_left_out(audited)) if say else ():
         say(note)
     if not decided:
-        raise TooFewError(f"{folder}: no decision is on an answer of it; name the --annotations of this round")
+        raise TooFewError(f"{folder}: no decision is on an answer of it; name its own --annotations")
     order = {q: [*scheme.outcomes(q), NO_CAUSE] for q in scheme.questions}
     best = [
         replace(a, categories=tuple(sorted(categories_of(decided[a.answer_id]), key=order[a.question].index)))
@@ -226,7 +226,8 @@ def _marked(answer: CodedAnswer, decision: Annotation) -> list[StatementRow]:
     marks = decision.statements or [
         Marked(0, len(answer.text), category) for category in sorted(categories_of(decision))
     ]
+    id_, text = answer.answer_id, answer.text
     return [
-        StatementRow(answer.answer_id, i, m.start, m.end, answer.text[m.start : m.end], m.category, 1.0, "", 0.0)
+        StatementRow(id_, i, m.start, m.end, text[m.start : m.end], m.category, 1.0, "", 0.0)
         for i, m in enumerate(marks, 1)
     ]

@@ -241,7 +241,11 @@ def _told(comparison: Comparison, words: Mapping[str, str], lang: Lang) -> Itera
                 for c in changed
             ]
             yield words[key].format(comparison.after.round, comparison.before.round, list_phrase(named, lang))
-    unaudited = [side.round for side in (comparison.before, comparison.after) if side.method in ("modelled", "reviewed")]
+    unaudited = [
+        side.round
+        for side in (comparison.before, comparison.after)
+        if side.method in ("modelled", "reviewed")
+    ]
     key = ("sure" if sure else "none_sure") + ("_if_alike" if unaudited else "")
     yield words[key].format(how_many, list_phrase(dict.fromkeys(unaudited), lang))
     yield words["each_interval"]

@@ -68,7 +68,9 @@ def _note(rows: Sequence[RankedRow], total: Total, words: Mapping[str, str], lan
         yield words["no_interval"]
         return
     counts = {"audited": number(rows[0].audited, lang=lang), "answers": shown_number(total.answers, lang)}
-    yield words[f"interval_{method}" if method in ("modelled", "reviewed") else "interval_audited"].format(**counts)
+    yield words[f"interval_{method}" if method in ("modelled", "reviewed") else "interval_audited"].format(
+        **counts
+    )
     yield words["covers"]
     if any(row.method == REFUSED for row in rows):
         yield words["refused"]

@@ -98,9 +98,9 @@ _SAID = {  # Swedish, English
         "95% intervals: model-based, supposes that the answers are like the seed examples.",
     ),
     "interval_reviewed": (
-        "Svar som en person har läst om räknas som personen kodade dem, övriga som maskinen gjorde; de valdes "
-        "för att de var tveksamma, och inget skattas ur dem. 95 %-intervall: modellbaserat, förutsätter att "
-        "svaren liknar seed-exemplen.",
+        "Svar som en person har läst om räknas som personen kodade dem, övriga som maskinen gjorde; de "
+        "valdes för att de var tveksamma, och inget skattas ur dem. 95 %-intervall: modellbaserat, "
+        "förutsätter att svaren liknar seed-exemplen.",
         "Answers that a person has reviewed count as the person coded them, the others as the machine did; "
         "they were chosen as they were doubtful, and nothing is estimated from them. 95% intervals: "
         "model-based, supposes that the answers are like the seed examples.",

@@ -15,7 +15,7 @@ from samorsak.shares.counting import (
     count_shares,
     roll_up,
 )
-from samorsak.shares.estimate import DRAWS, FEW_POSITIVES, LEVEL, Estimate, Method, ends
+from samorsak.shares.estimate import BY_TRIAL, DRAWS, FEW_POSITIVES, LEVEL, Estimate, Method, ends
 from samorsak.shares.modelled import Trial, estimate_modelled
 from samorsak.shares.ranks import TOP, Ranks, rank_intervals
 from samorsak.shares.reviewed import estimate_reviewed
@@ -23,6 +23,7 @@ from samorsak.shares.sample import CUT, Audit, machine_strata
 
 __all__ = [
     "BASES",
+    "BY_TRIAL",
     "CUT",
     "DRAWS",
     "FEW_POSITIVES",

@@ -17,6 +17,9 @@ Method = Literal["audited", "audit alone", "modelled", "reviewed"]
 cross-validation, which holds only as far as the answers are like the annotated ones; the same where people
 have decided answers that were chosen for them, not drawn."""
 
+BY_TRIAL = ("modelled", "reviewed")
+"""Methods whose intervals hold only as far as the answers are like the annotated ones."""
+
 DRAWS = 10_000
 LEVEL = 0.95
 
@@ -57,7 +60,7 @@ class Estimate:
     @property
     def by_audit(self) -> bool:
         """Say whether a random sample corrects the count: its point estimate is what is shown."""
-        return self.method in ("audited", "audit alone")
+        return self.method not in BY_TRIAL
 
     @property
     def few_positives(self) -> Given:
