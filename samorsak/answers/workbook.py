@@ -46,7 +46,7 @@ def read_workbook(raw: bytes, name: str, columns: Columns, sheet: str | None) ->
     InputError
         When the file is no workbook, or no or several sheets fit.
     """
-    _check_archive(raw, name)
+    check_archive(raw, name)
     try:
         with warnings.catch_warnings():
             # openpyxl warns of styles and extensions it passes over; none of them holds an answer
@@ -64,19 +64,37 @@ def read_workbook(raw: bytes, name: str, columns: Columns, sheet: str | None) ->
     return Table(name, where, "xlsx", "row", header, body, sheet=found.title)
 
 
-def _check_archive(raw: bytes, name: str) -> None:
+def check_archive(
+    raw: bytes, name: str, largest: int = _LARGEST, too_large: str = "a round holds; save it as .csv"
+) -> None:
+    """See that a workbook is one, and does not unpack to more than it should, before any of it is unpacked.
+
+    Parameters
+    ----------
+    raw : bytes
+        The whole file.
+    name : str
+        For messages.
+    largest : int
+        Bytes it may unpack to.
+    too_large : str
+        How the message ends that it unpacks to more than ...
+
+    Raises
+    ------
+    InputError
+        It is no zip archive, or too large.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             unpacked = sum(member.file_size for member in archive.infolist())
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, ValueError):
         raise InputError(
             f"{name}: not an Excel workbook (.xlsx), or protected by a password; "
             "open it in Excel and save it again as .xlsx without one"
         ) from None
-    if unpacked > _LARGEST or (unpacked > _SUSPECT and unpacked > _RATIO * len(raw)):
-        raise InputError(
-            f"{name}: unpacks from {len(raw)} to {unpacked} bytes, more than a round holds; save it as .csv"
-        )
+    if unpacked > largest or (unpacked > _SUSPECT and unpacked > _RATIO * len(raw)):
+        raise InputError(f"{name}: unpacks from {len(raw)} to {unpacked} bytes, more than {too_large}")
 
 
 def _load(raw: bytes, *, formulas: bool) -> Any:

@@ -22,6 +22,7 @@ from samorsak.cli import (
     models,
     ranking,
     review,
+    review_sheets,
     reviewed,
     rounds,
     schemes,
@@ -72,6 +73,8 @@ def root(
 
 
 _READ = 'samorsak read round.csv --text missed="Orsaker till uteblivna resultat" --id Löpnr --round 2024'
+_EXPORT = "samorsak review export coded -n 50 -o granska.xlsx"
+_IMPORT = "samorsak review import granska.xlsx --annotator anna --annotations annotations/af"
 _TRAIN = "samorsak train --scheme af --annotations annotations/af --out models/my-model"
 _APPLY = "samorsak review apply coded --annotations annotations/my-survey"
 _AGREEMENT = "samorsak annotations agreement annotations/my-survey --scheme my-survey --queue settle.jsonl"
@@ -91,6 +94,8 @@ app.add_typer(schemes.app, name="scheme", help="Begin, check, show, change or co
 app.add_typer(annotations_app, name="annotations", help="Check, merge or forget what people decided.")
 app.add_typer(encoders.app, name="encoder", help="Make a sentence encoder.")
 annotations_app.command(epilog=example(_AGREEMENT))(agreement.agreement)
+review.app.command("export", epilog=example(_EXPORT))(review_sheets.export)
+review.app.command("import", epilog=example(_IMPORT))(review_sheets.import_)
 app.add_typer(review.app, name="review", help="Look again at what is doubtful in a coded round.")
 review.app.command(epilog=example(_APPLY))(reviewed.apply)
 app.add_typer(cache.app, name="cache")

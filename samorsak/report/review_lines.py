@@ -154,7 +154,8 @@ def parts_of(text: str, width: int = TEXT_WIDTH, highest: int = _HIGHEST) -> lis
     >>> parts_of("ett två tre", width=5, highest=1)
     ['ett ', 'två ', 'tre']
     """
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     while at < len(text) or not parts:
         end = _reach(text, at, width, highest)
         parts.append(text[at:end])

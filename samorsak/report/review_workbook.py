@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from samorsak.annotations import QueueRow
+from samorsak.annotations import QueueRow, reason_phrase
+from samorsak.annotations.checks import annotation_of
+from samorsak.annotations.rows import AnnotationRow, MarkRow, RowError
 from samorsak.errors import AnnotationError, collected
 from samorsak.report.review_cells import fit, font, head, picked, printed, save, write
 from samorsak.report.review_hidden import HIDDEN, About, ExportedRow, hidden_rows
@@ -82,7 +84,7 @@ def write_review_workbook(
     )
     words = review_phrases(lang)
     book = openpyxl.Workbook()
-    explaining, reviewed = book.active, book.create_sheet(words["review"])
+    explaining, reviewed = book.worksheets[0], book.create_sheet(words["review"])
     explaining.title = words["read_me"]
     lists = _write_scheme(book.create_sheet(words["scheme"]), scheme, about, words)
     lines = lines_of(rows, about.labels, about.questions, words, blind)
@@ -94,21 +96,28 @@ def write_review_workbook(
 
 
 def _check(rows: Sequence[QueueRow], scheme: Scheme, blind: bool) -> None:
+    """See that whatever is decided of the rows can be recorded."""
     problems = []
+    places: dict[tuple[str, str, str, bool], int] = {}
     for number, row in enumerate(rows, 1):
-        where = f"row {number} of the queue"
-        if row.question not in scheme.questions:
-            known = ", ".join(scheme.questions)
-            problems.append(
-                f"row {number} of the queue: question is {row.question!r}, the scheme has: {known}"
-            )
-            continue
-        allowed = (*scheme.outcomes(row.question), NO_CAUSE)
-        stray = [] if blind else [s.category for s in row.statements if s.category not in allowed]
-        if stray:
-            problems.append(f"{where}: category is {stray[0]!r}, {row.question!r} has: {', '.join(allowed)}")
+        first = places.setdefault((row.round, row.question, row.answer_id, row.repeat), number)
+        if first < number:
+            problems.append(f"answer {number} to review: stands as answer {first} already; take one out")
+        causes = [] if blind else [s for s in row.statements if s.category != NO_CAUSE]
+        marks = [MarkRow(start=s.start, end=s.end, category=s.category) for s in causes]
+        given = AnnotationRow(
+            answer_id=row.answer_id,
+            round=row.round or None,
+            question=row.question,
+            text=row.text,
+            statements=marks,
+        )
+        try:
+            annotation_of(given, "", scheme, undecided_ok=True)
+        except RowError as error:
+            problems += [f"answer {number} to review: {fault}" for fault in error.faults]
     if problems:
-        raise AnnotationError(collected(problems, "rows of another scheme"))
+        raise AnnotationError(collected(problems, "faults in the answers to review"))
     if not rows:
         raise AnnotationError("there is no answer to review, expected one or more; nothing is written")
 
@@ -128,7 +137,7 @@ def _write_lines(
     for number, line in enumerate(lines, 2):
         first, cells = line.key.endswith(":1"), dict(line.cells)
         if first:
-            cells["why"] = cell_of("\n".join(_why(rows[line.answer])))
+            cells["why"] = cell_of("\n".join(_why(rows[line.answer], about.lang)))
         own = entered_in(line.kind)
         for at, name in enumerate(names, 1):
             place = f"{column_letters(at)}{number}"
@@ -141,9 +150,9 @@ def _write_lines(
     printed(sheet)
 
 
-def _why(row: QueueRow) -> Iterable[str]:
+def _why(row: QueueRow, lang: Lang) -> Iterable[str]:
     """Say once each why a row is shown, the strongest reason first."""
-    return dict.fromkeys(reason.says or reason.name for reason in row.reasons)
+    return dict.fromkeys(reason_phrase(reason.name, lang) for reason in row.reasons)
 
 
 def _add_lists(
@@ -154,8 +163,9 @@ def _add_lists(
     lists: Mapping[str, str],
 ) -> None:
     """Let the cells to fill in offer their question's categories, and turn green when they are filled in."""
-    from openpyxl.formatting.rule import FormulaRule
+    from openpyxl.formatting.rule import Rule
     from openpyxl.styles import PatternFill
+    from openpyxl.styles.differential import DifferentialStyle
 
     blind = any(line.kind == "whole" for line in lines)
     letter = {name: column_letters(number) for number, name in enumerate(columns_of(blind), 1)}
@@ -168,11 +178,11 @@ def _add_lists(
     if marked:
         picked(sheet, '"x"', words["mark_title"], words["mark"], _areas(marked, [letter["accept"]]))
     first, last = letter[choosing[0]] if blind else letter["accept"], letter[choosing[-1]]
-    done = PatternFill("solid", bgColor=_DONE)
     for name in ("words", "accept", *choosing):
         own = [n for n, line in enumerate(lines, 2) if name in entered_in(line.kind)]
         if own:  # a column at a time: programs differ in which cell of several areas a rule speaks of
-            rule = FormulaRule(formula=[f"COUNTA(${first}{own[0]}:${last}{own[0]})>0"], fill=done)
+            rule = Rule("expression", formula=[f"COUNTA(${first}{own[0]}:${last}{own[0]})>0"])
+            rule.dxf = DifferentialStyle(fill=PatternFill("solid", bgColor=_DONE))
             sheet.conditional_formatting.add(" ".join(_areas(own, [letter[name]])), rule)
 
 
