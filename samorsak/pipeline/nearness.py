@@ -25,9 +25,7 @@ class Letters:
         """Give one vector of unit length per text, shape (m, 1024); of zeros where there is no letter."""
         from sklearn.feature_extraction.text import HashingVectorizer
 
-        hashing = HashingVectorizer(
-            analyzer="char_wb", ngram_range=(3, 5), n_features=1024, dtype=np.float32
-        )
+        hashing = HashingVectorizer(analyzer="char_wb", ngram_range=(3, 5), n_features=1024, dtype=np.float32)
         return np.asarray(hashing.transform(texts).toarray(), np.float32)
 
 

@@ -160,9 +160,7 @@ def held_out(
     for one in np.unique(part).tolist():
         rest = part != one
         known = np.concatenate([entries, vectors[rest]])
-        head = fit_head(
-            known, np.concatenate([of_entries, kind[rest]]), np.ones(len(known)), len(outcomes)
-        )
+        head = fit_head(known, np.concatenate([of_entries, kind[rest]]), np.ones(len(known)), len(outcomes))
         found[~rest] = np.exp(head.log_probabilities(vectors[~rest]))
     for i, one in enumerate(labelled):
         whole = annotations[one.answer].categories or ()
@@ -222,5 +220,3 @@ def _rows(
             reasons=tuple(reasons),
         )
         yield reasons[0].strength, row
-
-

@@ -146,6 +146,36 @@ def review_round(
         return _queue(codings, doubts, n, _decided(lessons), _drawn(folder, manifest), opened)
 
 
+def choose_answers(
+    codings: Sequence[Coding], encoder: Encoder, n: int, open_to: NDArray[np.bool_] | None = None
+) -> tuple[NDArray[np.int64], Floats]:
+    """Choose answers to read among those of all questions.
+
+    Parameters
+    ----------
+    codings : sequence of Coding
+    encoder : Encoder
+        Says which answers say the same.
+    n : int
+    open_to : ndarray of bool, optional
+        Answers that may be chosen, counted over the questions; all where not given.
+
+    Returns
+    -------
+    chosen : ndarray of int64, shape (q,)
+        Places of the answers, counted over the questions, in the order to read them.
+    expected : ndarray, shape (n,)
+        Errors expected of every answer.
+    """
+    texts = [answer.text for coding in codings for answer in coding.answers]
+    expected = np.concatenate(
+        [np.zeros(0), *(expected_errors(coding.probability, coding.given) for coding in codings)]
+    )
+    places = np.arange(len(texts)) if open_to is None else np.flatnonzero(open_to)
+    vectors = encoder.encode([texts[i] for i in places.tolist()])
+    return places[in_order(expected[places], vectors, n)], expected
+
+
 def _queue(
     codings: Sequence[Coding],
     doubts: Sequence[Sequence[Doubt]],
@@ -156,20 +186,15 @@ def _queue(
 ) -> Review:
     answers = [answer for coding in codings for answer in coding.answers]
     told = [(c, i) for c, coding in enumerate(codings) for i in range(len(coding.answers))]
-    expected = np.concatenate(
-        [np.zeros(0), *(expected_errors(coding.probability, coding.given) for coding in codings)]
-    )
     known = np.array([_is_decided(a, decided) for a in answers], bool)
     blind = np.array([text_sha256(a.text) in drawn for a in answers], bool) & ~known
-    open_to = np.flatnonzero(~known & ~blind)
-    vectors = encoder.encode([answers[i].text for i in open_to.tolist()])
-    chosen = in_order(expected[open_to], vectors, n)
+    open_to = ~known & ~blind
+    chosen, expected = choose_answers(codings, encoder, n, open_to)
     rows = tuple(
-        _row(codings[c], doubts[c], i, float(expected[at]))
-        for at in open_to[chosen].tolist()
-        for c, i in [told[at]]
+        _row(codings[c], doubts[c], i, float(expected[at])) for at in chosen.tolist() for c, i in [told[at]]
     )
-    return Review(rows, look_ahead(expected[open_to], chosen), int(known.sum()), int(blind.sum()))
+    queued = np.searchsorted(np.flatnonzero(open_to), chosen)
+    return Review(rows, look_ahead(expected[open_to], queued), int(known.sum()), int(blind.sum()))
 
 
 def _row(coding: Coding, doubts: Sequence[Doubt], i: int, expected: float) -> QueueRow:
