@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from samorsak.classify import fit_head
 from samorsak.coded import CodedAnswer, StatementRow
 from samorsak.encode import Encoder
 from samorsak.mapping import usual_nearness
@@ -17,11 +18,13 @@ from samorsak.pipeline.model import Batch, QuestionModel, read_batch
 from samorsak.review import (
     close_categories,
     doubtful_border,
+    expected_errors,
     far_from_examples,
     high_entropy,
     low_margin,
     neighbours_disagree,
     other_cluster,
+    pool_opinions,
     rare_category,
     twins_differ,
 )
@@ -63,6 +66,8 @@ class Coding:
         `no_cause` last.
     probability : ndarray, shape (n, k)
     threshold : float
+    second : ndarray, shape (n, k), or None
+        What another one says of the same answers, see `second_opinion`.
     """
 
     answers: Sequence[CodedAnswer]
@@ -70,6 +75,20 @@ class Coding:
     outcomes: tuple[str, ...]
     probability: Floats
     threshold: float
+    second: Floats | None = None
+
+    @property
+    def expected(self) -> Floats:
+        """Expected number of wrong categories of each answer, shape (n,).
+
+        Their sum is what the calibrated probabilities say; which answers they are in, both opinions.
+        """
+        own = expected_errors(self.probability, self.given)
+        if self.second is None or not own.sum():
+            return own
+        both = expected_errors(pool_opinions(self.probability, self.second), self.given)
+        scaled: Floats = both * (own.sum() / both.sum())
+        return scaled
 
     @property
     def owner(self) -> Ints:
@@ -89,6 +108,28 @@ class Coding:
         for i, answer in enumerate(self.answers):
             found[i, [self.outcomes.index(category) for category in answer.categories]] = True
         return found[:, :-1]
+
+
+def second_opinion(coding: Coding, known: Known, encoder: Encoder) -> Floats | None:
+    """Let what is known of the categories judge the statements once more, by their vectors alone.
+
+    Returns
+    -------
+    ndarray, shape (n, k), or None
+        The highest probability of each category among the statements of an answer; None where examples,
+        lexicon and definitions are of fewer than two outcomes.
+    """
+    pairs = (*known.definitions, *known.lexicon, *known.examples)
+    kind = np.array([place for _, place in pairs], np.int64)
+    if len(np.unique(kind)) < 2:
+        return None
+    texts = {answer.answer_id: answer for answer in coding.answers}
+    vectors = encoder.encode([text for text, _ in pairs])
+    head = fit_head(vectors, kind, np.ones(len(kind)), len(coding.outcomes))
+    said = encoder.encode([unmasked_text(row, texts[row.answer_id]) for row in coding.rows])
+    found = np.zeros((len(coding.answers), len(coding.outcomes)))
+    np.maximum.at(found, coding.owner, np.exp(head.log_probabilities(said)))
+    return found[:, :-1]
 
 
 def doubts_of(coding: Coding, known: Known, encoder: Encoder) -> list[Doubt]:

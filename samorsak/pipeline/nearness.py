@@ -16,7 +16,7 @@ class Letters:
 
     Examples
     --------
-    >>> near, far = Letters().encode(["we had rain", "rain again", "too cold"])[1:] @ Letters().encode(["rain"])[0]
+    >>> near, far = Letters().encode(["rain again", "too cold"]) @ Letters().encode(["rain"])[0]
     >>> bool(near > far)
     True
     """

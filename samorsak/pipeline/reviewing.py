@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from samorsak.encode import Encoder
 from samorsak.errors import InputError, ModelError
 from samorsak.pipeline.annotated import AUDIT, read_lessons, text_sha256
 from samorsak.pipeline.discovering import own_lexicon
-from samorsak.pipeline.doubting import Coding, Doubt, border_doubt, doubts_of
+from samorsak.pipeline.doubting import Coding, Doubt, border_doubt, doubts_of, second_opinion
 from samorsak.pipeline.evidence import read_manifest, read_run_scheme
 from samorsak.pipeline.frame import FRAME, read_frame
 from samorsak.pipeline.mapped import known_of
@@ -26,7 +26,7 @@ from samorsak.pipeline.nearness import encoder_for
 from samorsak.pipeline.probabilities import read_probabilities
 from samorsak.pipeline.training import load_model
 from samorsak.report.files import STATEMENTS, read_coded, read_statements
-from samorsak.review import Outlook, expected_errors, in_order, look_ahead
+from samorsak.review import Outlook, in_order, look_ahead
 from samorsak.scheme import NO_CAUSE
 
 Floats = NDArray[np.float64]
@@ -138,7 +138,9 @@ def review_round(
                 np.stack([probability[answer.answer_id] for answer in own]),
                 float(manifest.get("model", {}).get("thresholds", {}).get(name, 0.5)),
             )
-            found = doubts_of(coding, known_of(name, scheme, own_lexicon(scheme), lessons), opened)
+            known = known_of(name, scheme, own_lexicon(scheme), lessons)
+            found = doubts_of(coding, known, opened)
+            coding = replace(coding, second=second_opinion(coding, known, opened))
             if coder is not None:
                 found.append(border_doubt(coding, coder.questions[name], scheme.language, coder.encoder))
             codings.append(coding)
@@ -168,9 +170,7 @@ def choose_answers(
         Errors expected of every answer.
     """
     texts = [answer.text for coding in codings for answer in coding.answers]
-    expected = np.concatenate(
-        [np.zeros(0), *(expected_errors(coding.probability, coding.given) for coding in codings)]
-    )
+    expected = np.concatenate([np.zeros(0), *(coding.expected for coding in codings)])
     places = np.arange(len(texts)) if open_to is None else np.flatnonzero(open_to)
     vectors = encoder.encode([texts[i] for i in places.tolist()])
     return places[in_order(expected[places], vectors, n)], expected

@@ -4,7 +4,7 @@ Arrays in, arrays out. A reason is a function that says of each answer, or of ea
 speaks, from 0 to 1. What the queue goes by is the number of errors that are expected in an answer.
 """
 
-from samorsak.review.errors_expected import Outlook, expected_errors, look_ahead
+from samorsak.review.errors_expected import Outlook, expected_errors, look_ahead, pool_opinions
 from samorsak.review.label_errors import label_doubts
 from samorsak.review.ordering import in_order
 from samorsak.review.reasons import (
@@ -32,6 +32,7 @@ __all__ = [
     "low_margin",
     "neighbours_disagree",
     "other_cluster",
+    "pool_opinions",
     "rare_category",
     "twins_differ",
 ]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from samorsak.classify import log_odds
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -32,6 +34,26 @@ def expected_errors(probability: Floats, given: Flags) -> Floats:
     """
     risk: Floats = np.where(given, 1 - probability, probability).sum(1)
     return risk
+
+
+def pool_opinions(probability: Floats, second: Floats) -> Floats:
+    """Put two opinions together: the mean of their log odds (a logarithmic pool of equal weights).
+
+    Two that err differently say more together; with equal weights there is nothing to fit. See Genest and
+    Zidek, "Combining probability distributions", Statistical Science 1:114, 1986, section 3.3.
+
+    Parameters
+    ----------
+    probability, second : ndarray of the same shape
+
+    Examples
+    --------
+    >>> pool_opinions(np.array([0.5, 0.9]), np.array([0.5, 0.1])).tolist()
+    [0.5, 0.5]
+    """
+    odds = (log_odds(probability) + log_odds(second)) / 2
+    pooled: Floats = 1 / (1 + np.exp(-odds))
+    return pooled
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,9 @@ from samorsak.coded import CodedAnswer, StatementRow
 from samorsak.encode import load_encoder
 from samorsak.pipeline.annotated import read_lessons
 from samorsak.pipeline.deciding import Decision, Statement, decide
-from samorsak.pipeline.doubting import Coding
+from samorsak.pipeline.doubting import Coding, second_opinion
 from samorsak.pipeline.fitting import Heads, fit_question
+from samorsak.pipeline.mapped import known_of
 from samorsak.pipeline.material import Material, gather
 from samorsak.pipeline.review_labels import doubt_labels
 from samorsak.pipeline.reviewing import choose_answers
@@ -66,13 +67,14 @@ class Survey:
 
     def __init__(self, work: Path, train_files: int, lexicon: bool) -> None:
         self.scheme = read_scheme("af")
-        entries = read_entries("af", self.scheme, []) if lexicon else []
+        self.lexicon = read_entries("af", self.scheme, []) if lexicon else []
+        self.encoder = load_encoder("sv-static")
         self.annotations = read_lessons([ANNOTATIONS], self.scheme)
         self.files = sorted({a.source for a in self.annotations})
         self.work = work / ("lexicon" if lexicon else "bare")
         self.train_files = train_files
         self.own = {q: [a for a in self.annotations if a.question == q] for q in self.scheme.questions}
-        self.entries = {q: entries_of(self.scheme, q, entries) for q in self.own}
+        self.entries = {q: entries_of(self.scheme, q, self.lexicon) for q in self.own}
         self._material: dict[str, Material] = {}
         self._known: dict[str, dict[frozenset[int], Heads]] = {q: {} for q in self.own}
 
@@ -142,9 +144,9 @@ class Survey:
                 for number, s in enumerate(d.statements, 1)
             ]
             probability = np.array([d.probabilities for d in decisions])
-            found.append(
-                Coding(coded, rows, (*self.scheme.outcomes(q), NO_CAUSE), probability, said.threshold)
-            )
+            coding = Coding(coded, rows, (*self.scheme.outcomes(q), NO_CAUSE), probability, said.threshold)
+            known = known_of(q, self.scheme, self.lexicon, self.of(q, rotation.train))
+            found.append(replace(coding, second=second_opinion(coding, known, self.encoder)))
         return found
 
     def counts(self, question: str, decisions: Sequence[Decision], asked: Sequence[Annotation]) -> Ints:
