@@ -78,6 +78,17 @@ def test_the_annotations_in_the_guide_are_annotations(tmp_path: Path) -> None:
     assert [a.categories for a in found] == [None, None, ("low_labour_demand", "unclear_roles")]
 
 
+def test_the_python_of_the_guide_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    block = next(text for kind, text in BLOCKS.findall(PAGES["annotations/README.md"]) if kind == "python")
+    exec(compile(block, "annotations/README.md", "exec"), {})
+    shown = capsys.readouterr().out.strip()
+    assert f"This prints `{shown}`" in PAGES["annotations/README.md"]
+    assert [path.name for path in sorted(Path("my-annotations").glob("*.jsonl"))] == ["kl.jsonl"]
+
+
 def test_the_guide_counts_the_seed_examples_right() -> None:
     files = sorted((ROOT / "annotations" / "af").glob("*.jsonl"))
     rows = [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]

@@ -18,7 +18,10 @@ from samorsak.privacy import mask
 from samorsak.report.delimited import read_rows
 
 _TABLES = (".csv", ".tsv")
-_HARMLESS = ("run.json", "scheme.json", "ranking.csv", "ranking.xlsx", "trial.csv", "clusters.json")
+_HARMLESS = (
+    *("run.json", "scheme.json", "ranking.csv", "ranking.xlsx", "trial.csv", "clusters.json"),
+    *("categories.csv", "evidence.csv", "probabilities.safetensors"),
+)
 _HARMLESS_KINDS = (".lock", ".svg", ".png")
 _FRAGMENT = re.compile(rb'"answer_id": "((?:[^"\\]|\\.)*)"')
 _TOKEN = re.compile(r"\d+|[^\W\d]+|\S")
