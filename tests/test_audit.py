@@ -9,12 +9,14 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 import pytest
 from conftest import weather_answers
 from typer.testing import Result
 
+from samorsak.annotations import Annotation, Marked, Store
 from samorsak.errors import AnnotationError, InputError, TooFewError
 from samorsak.pipeline.audit_draw import draw_audit
 from samorsak.pipeline.audit_estimate import estimate_audit
@@ -417,6 +419,54 @@ def test_categories_of_the_whole_answer_will_do(drawn: Path, tmp_path: Path) -> 
     one, _ = estimate_audit(drawn, write_rows(tmp_path / "a.jsonl", rows), tmp_path / "one")
     two, _ = estimate_audit(drawn, write_rows(tmp_path / "b.jsonl", whole), tmp_path / "two")
     assert (one / "ranking.csv").read_bytes() == (two / "ranking.csv").read_bytes()
+
+
+def to_log(store: Store, rows: Sequence[dict[str, object]], annotator: str = "kl", **more: Any) -> None:
+    for row in rows:
+        marks = cast(list[dict[str, Any]], row["statements"])
+        marked = tuple(Marked(m["start"], m["end"], m["category"]) for m in marks)
+        text = {name: str(row[name]) for name in ("answer_id", "round", "question", "text", "audit")}
+        store.append(
+            Annotation(statements=marked, categories=None, source="", annotator=annotator, **text | more)
+        )
+
+
+def test_an_audit_decided_in_a_log(drawn: Path, tmp_path: Path) -> None:
+    rows = decide(rows_of(drawn / "audit.jsonl"))
+    write_rows(drawn / "audit.jsonl", rows)
+    by_file, progress = estimate_audit(drawn, out=tmp_path / "by-file")
+    store = Store(tmp_path / "logs", read_run_scheme(drawn))
+    to_log(store, [{**rows[0], "statements": []}])  # thought better of in the next line
+    to_log(store, rows)
+    to_log(store, [{**rows[1], "statements": []}], audit="")  # a later look at it, with a suggestion in view
+    to_log(store, [{**rows[2], "statements": []}], audit="00000000/1")
+    store.append(replace(store.view()[0].annotation, statements=None, audit="", flags=("skipped",)))
+    for audit in (store.folder, store.folder / "kl.jsonl"):
+        by_log, decided = estimate_audit(drawn, audit, out=tmp_path / "by-log")
+        assert decided == progress
+        assert (by_log / "ranking.csv").read_bytes() == (by_file / "ranking.csv").read_bytes()
+        assert (by_log / "answers.csv").read_bytes() == (by_file / "answers.csv").read_bytes()
+    assert read_manifest(by_log)["audit"]["file"] == {
+        "name": "kl.jsonl",
+        "sha256": hashlib.sha256((store.folder / "kl.jsonl").read_bytes()).hexdigest(),
+    }
+
+
+def test_an_audit_in_logs_that_differ_or_saw_a_suggestion(drawn: Path, tmp_path: Path) -> None:
+    rows = decide(rows_of(drawn / "audit.jsonl"))
+    store = Store(tmp_path / "logs", read_run_scheme(drawn))
+    to_log(store, rows[1:])
+    to_log(store, rows[:1], origin="suggested")
+    to_log(store, [{**rows[1], "statements": []}], annotator="ab")
+    with pytest.raises(AnnotationError) as caught:
+        estimate_audit(drawn, store.folder)
+    assert str(caught.value).splitlines() == [
+        "2 rows that are not of the draw:",
+        f"  {store.folder}: answer {rows[0]['answer_id']!r} was decided with a suggestion in view, expected "
+        "'blind'; decide it anew without one",
+        f"  {store.folder}: answer {rows[1]['answer_id']!r} is decided differently by ab and kl, expected one "
+        "decision; settle which holds",
+    ]
 
 
 def test_nothing_decided(drawn: Path) -> None:

@@ -33,9 +33,10 @@ HEAVY = [
 COMMANDS = {
     (): [
         *("demo", "read", "train", "evaluate", "classify", "rank", "compare", "discover"),
-        *("audit", "scheme", "encoder", "review", "cache"),
+        *("audit", "scheme", "annotations", "encoder", "review", "cache"),
     ],
     ("scheme",): ["new", "check", "show", "apply", "diff"],
+    ("annotations",): ["check", "merge", "forget"],
     ("audit",): ["plan", "draw", "estimate", "crosscheck"],
     ("review",): ["queue"],
     ("cache",): ["clear"],
@@ -58,6 +59,9 @@ LEAVES = [
     ["scheme", "show"],
     ["scheme", "apply"],
     ["scheme", "diff"],
+    ["annotations", "check"],
+    ["annotations", "merge"],
+    ["annotations", "forget"],
     ["encoder", "build"],
     ["review", "queue"],
     ["cache"],
