@@ -25,6 +25,12 @@ SCHEME = Scheme.model_validate(
 )
 TEXT = "Först regn, sedan snö."
 RAIN, SNOW = Marked(6, 10, "rain"), Marked(18, 21, "snow")
+RENAMED = Rename.model_validate({"question": "lost", "from": "rain", "to": "wet"})
+PARTS = {
+    "flakes": {"label": "Flakes", "definition": "Large."},
+    "sleet": {"label": "Sleet", "definition": "Wet."},
+}
+SNOW_SPLIT = {1: Split.model_validate({"question": "lost", "from": "snow", "to": PARTS})}
 BEGIN = datetime(2025, 1, 1, tzinfo=UTC)
 
 
@@ -169,20 +175,7 @@ def test_lines_of_an_earlier_version_are_carried_over(tmp_path: Path) -> None:
     old = Store(tmp_path, SCHEME)
     old.append(decided("1", RAIN))
     old.append(decided("2", SNOW))
-    steps = {
-        1: Rename.model_validate({"question": "lost", "from": "rain", "to": "wet"}),
-        2: Split.model_validate(
-            {
-                "question": "lost",
-                "from": "snow",
-                "to": {
-                    "flakes": {"label": "Flakes", "definition": "Large."},
-                    "sleet": {"label": "Sleet", "definition": "Wet."},
-                },
-            }
-        ),
-    }
-    new = next_version(SCHEME, steps)
+    new = next_version(SCHEME, {**SNOW_SPLIT, 2: RENAMED})
     store = Store(tmp_path, new)
     (found,) = store.view()
     assert (found.annotation.answer_id, found.annotation.statements) == ("1", (Marked(6, 10, "wet"),))
@@ -193,6 +186,18 @@ def test_lines_of_an_earlier_version_are_carried_over(tmp_path: Path) -> None:
     assert [a.answer_id for a in read_annotations([tmp_path], new, carrier=Carrier(new))] == ["1"]
     again = store.append(decided("1", Marked(6, 10, "flakes")))
     assert store.view() == (again,)
+
+
+def test_a_line_that_the_crosswalk_leaves_out_does_not_bring_the_one_before_back(tmp_path: Path) -> None:
+    old = Store(tmp_path, SCHEME)
+    old.append(decided("1", RAIN))
+    old.append(decided("1", SNOW))
+    old.append(decided("2", RAIN))
+    new = next_version(SCHEME, SNOW_SPLIT)
+    assert [found.annotation.answer_id for found in Store(tmp_path, new).view()] == ["2"]
+    assert [found.annotation.answer_id for found in Store(tmp_path, new).history()] == ["1", "2"]
+    found = read_annotations([tmp_path], new, carrier=Carrier(new))
+    assert [a.answer_id for a in found] == ["2"]
 
 
 def test_rows_of_an_audit_in_a_log_are_left_out_and_said(tmp_path: Path) -> None:

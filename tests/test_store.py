@@ -189,6 +189,7 @@ def test_only_what_was_added_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
             {"statements": None, "flags": ("repeat",)},
             "answer '1' of kl: undecided, expected statements or categories; decide it, or take the row out",
         ),
+        ({"note": "\ud83d"}, "answer '1' of kl: half a character in an id or the note, expected text"),
         ({"question": "why"}, "answer '1' of kl: question is 'why', expected one of: lost, won"),
         (
             {"made_at": datetime(2024, 5, 1)},

@@ -72,6 +72,11 @@ class Carrier:
         key = question, f" left out, as {what}" if left_out else f": {what}"
         self._told.setdefault(key, set()).add((row.round or "", row.answer_id))
 
+    def told(self) -> Iterator[str]:
+        """Say what became of the rows; a line each."""
+        for (question, said), answers in self._told.items():
+            yield f"{question}: {_counted(len(answers))}{said}"
+
     def notes(self, annotations: Sequence[Annotation]) -> Iterator[str]:
         """Say what became of the rows, and what nobody can tell from them; a line each.
 
@@ -80,8 +85,7 @@ class Carrier:
         annotations : sequence of Annotation
             The rows that were carried over.
         """
-        for (question, said), answers in self._told.items():
-            yield f"{question}: {_counted(len(answers))}{said}"
+        yield from self.told()
         for step in self.scheme.crosswalk:
             yield from _untold(step, self.scheme, annotations)
 

@@ -13,7 +13,7 @@ from samorsak.annotations.checks import annotation_of
 from samorsak.annotations.log import LONGEST, is_torn
 from samorsak.annotations.logged import Recorded, Undo, is_logged, read_logged
 from samorsak.annotations.model import Annotation
-from samorsak.annotations.reading import annotation_files
+from samorsak.annotations.reading import annotation_files, decision_of
 from samorsak.annotations.rows import RowError, object_of, row_of
 from samorsak.annotations.settling import Disputed, Key, settled
 from samorsak.errors import AnnotationError
@@ -54,7 +54,7 @@ def check_annotations(paths: Sequence[Path], scheme: Scheme) -> Checked:
         A path that is not there, or a file that cannot be read.
     """
     checked, carrier = Checked(), Carrier(scheme)
-    by_hand: dict[Key, Annotation] = {}
+    by_hand: dict[Key, tuple[str, Annotation]] = {}
     logged: list[tuple[Key, Recorded]] = []
     undone: dict[str, str] = {}
     contents: dict[str, dict[str, Any]] = {}
@@ -67,7 +67,10 @@ def check_annotations(paths: Sequence[Path], scheme: Scheme) -> Checked:
                     carried = carrier(parsed)
                     if carried is not None:
                         own = annotation_of(carried, file.stem, scheme, True)
-                        by_hand.setdefault((own.round, parsed.question or own.question, own.answer_id), own)
+                        key = own.round, parsed.question or own.question, own.answer_id
+                        first, earlier = by_hand.setdefault(key, (place, own))
+                        if decision_of(earlier) != decision_of(own):
+                            raise RowError([f"another text or decision than on {first}, expected the same"])
                     continue
                 if contents.setdefault(row["id"], row) != row:
                     raise RowError(["its id stands with another decision already, expected one of its own"])
@@ -79,7 +82,7 @@ def check_annotations(paths: Sequence[Path], scheme: Scheme) -> Checked:
                 continue
             if isinstance(read, Undo):
                 undone[read.undoes] = place
-            elif read is not None:
+            else:
                 a = read.annotation
                 logged.append(((a.round, str(row["question"]), a.answer_id), read))
     known = {id_ for id_, row in contents.items() if "undoes" not in row}
@@ -88,9 +91,10 @@ def check_annotations(paths: Sequence[Path], scheme: Scheme) -> Checked:
         for id_, place in undone.items()
         if id_ not in known
     ]
-    _count(checked, by_hand, logged, undone, scheme)
-    checked.disputed = settled(by_hand, logged, undone.keys())[1]
-    checked.notes = list(carrier.notes(()))
+    own_hand = {key: own for key, (_, own) in by_hand.items()}
+    _count(checked, own_hand, logged, undone, scheme)
+    checked.disputed = settled(own_hand, logged, undone.keys())[1]
+    checked.notes = list(carrier.told())
     return checked
 
 

@@ -28,6 +28,12 @@ class Recorded:
     annotation: Annotation
 
 
+class LeftOut(Recorded):
+    """A decision that the crosswalk leaves out: it took another's place, but says nothing now."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Undo:
     """A line that takes an earlier one back."""
@@ -88,8 +94,8 @@ def _packed(row: Mapping[str, Any]) -> bytes:
 
 def read_logged(
     row: Mapping[str, Any], source: str, scheme: Scheme, carrier: Carrier | None = None
-) -> Recorded | Undo | None:
-    """Read a line of a log with every check; None where the carrier leaves it out.
+) -> Recorded | Undo:
+    """Read a line of a log with every check.
 
     Parameters
     ----------
@@ -100,6 +106,11 @@ def read_logged(
     scheme : Scheme
     carrier : Carrier, optional
         Carries over what was decided under another version of the scheme.
+
+    Returns
+    -------
+    Recorded or Undo
+        `LeftOut` where the carrier leaves the line out; its annotation then says nothing.
 
     Raises
     ------
@@ -120,6 +131,7 @@ def read_logged(
     own = carrier is None or parsed.scheme == carrier.scheme.fingerprint()
     carried = parsed if own or carrier is None else carrier(parsed)
     if carried is None:
-        return None
+        unknown = parsed.model_copy(update={"statements": None, "categories": []})
+        return LeftOut(row["id"], annotation_of(unknown, source, scheme, False))
     passed_over = {*(parsed.flags or ())} & {"skipped", "flagged"}
     return Recorded(row["id"], annotation_of(carried, source, scheme, bool(passed_over)))

@@ -41,7 +41,7 @@ class Opening:
         self._known = {q: frozenset((*scheme.outcomes(q), NO_CAUSE)) for q in scheme.questions}
 
     def __call__(self, line: bytes, source: str) -> Recorded | Undo | None:
-        """Read a line; None where it is blank, made by hand, or left out by the crosswalk.
+        """Read a line; None where it is blank or made by hand.
 
         Parameters
         ----------

@@ -126,7 +126,7 @@ def read_decisions(
                 read = read_logged(row, source, scheme, carrier)
                 if isinstance(read, Undo):
                     undone.add(read.undoes)
-                elif read and (draw is None or read.annotation.audit.startswith(f"{draw}/")):
+                elif draw is None or read.annotation.audit.startswith(f"{draw}/"):
                     a = read.annotation
                     logged.append(((a.round, str(row["question"]), a.answer_id), read))
                 continue
@@ -142,7 +142,7 @@ def read_decisions(
         first, earlier = by_hand.setdefault(key, (place, found))
         if not twice_ok and first != place:
             problems.append(f"{place}: answer {found.answer_id!r} stands on {first} already; take one out")
-        elif _decision(earlier) != _decision(found):
+        elif decision_of(earlier) != decision_of(found):
             problems.append(
                 f"{place}: answer {found.answer_id!r} has another text or decision than on {first}, "
                 "expected the same; keep one of them"
@@ -157,7 +157,8 @@ def read_decisions(
 _Decision = tuple[str, tuple[Marked, ...] | None, frozenset[str] | None]
 
 
-def _decision(annotation: Annotation) -> _Decision:
+def decision_of(annotation: Annotation) -> _Decision:
+    """Give what has to be the same where an answer stands twice: its text and what was decided."""
     whole = None if annotation.categories is None else frozenset(annotation.categories)
     return annotation.text, annotation.statements, whole
 

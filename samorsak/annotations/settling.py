@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from samorsak.annotations.logged import Recorded
+from samorsak.annotations.logged import LeftOut, Recorded
 from samorsak.annotations.model import Annotation, categories_of
 
 Key = tuple[str, str, str]
@@ -71,9 +71,11 @@ def settled(
     held: list[Recorded] = []
     disputed: list[Disputed] = []
     for key in dict.fromkeys([*by_hand, *current]):
-        several = list(current.get(key, {}).values())
+        several = [own for own in current.get(key, {}).values() if not isinstance(own, LeftOut)]
         if (row := by_hand.get(key)) is not None and (row.decided or not several):
             several.insert(0, Recorded("", row))
+        if not several:
+            continue
         if (chosen := _chosen(several)) is not None:
             held.append(chosen)
         else:

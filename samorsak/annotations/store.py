@@ -67,6 +67,7 @@ class Store:
         self.folder = folder
         self.scheme = scheme
         self.notes: list[str] = []
+        self._told: list[str] = []
         self._fingerprint = scheme.fingerprint()
         self._begin()
 
@@ -76,6 +77,7 @@ class Store:
         self._lines: dict[str, Recorded] = {}
         self._current: dict[Key, Recorded] = {}
         self._undone: set[str] = set()
+        self._shown: tuple[Recorded, ...] | None = None
 
     def append(self, annotation: Annotation) -> Recorded:
         """Write a decision, or that an answer was skipped or flagged; on disk when this returns.
@@ -102,7 +104,10 @@ class Store:
         except RowError as error:
             raise AnnotationError(f"{where}: {error.faults[0]}") from None
         recorded = Recorded(new_id(), checked)
-        line = line_of(recorded.id, checked)
+        try:
+            line = line_of(recorded.id, checked)
+        except UnicodeEncodeError:
+            raise AnnotationError(f"{where}: half a character in an id or the note, expected text") from None
         if len(line) > LONGEST:
             raise AnnotationError(f"{where}: {len(line):,} bytes, expected at most {LONGEST:,}; shorten it")
         self._note(append_line(self._file(name), line))
@@ -142,7 +147,9 @@ class Store:
             A log cannot be read.
         """
         self._follow()
-        return _in_time(self._current.values())
+        if self._shown is None:
+            self._shown = _in_time(self._current.values())
+        return self._shown
 
     def history(self) -> tuple[Recorded, ...]:
         """Give every line that is not undone, in the order of time: what was superseded, and repeats, too.
@@ -175,8 +182,10 @@ class Store:
         finally:
             if collecting:
                 gc.enable()
-        for note in self._opening.carrier.notes(()):
-            self._note(note)
+        told = list(self._opening.carrier.told())
+        if told != self._told:  # how many they are grows
+            self.notes[:] = [note for note in self.notes if note not in self._told] + told
+            self._told = told
 
     def _files(self) -> list[Path]:
         inside = self.folder.glob("*.jsonl") if self.folder.is_dir() else ()
@@ -209,6 +218,7 @@ class Store:
 
     def _take(self, file: Path, followed: Followed, lines: list[bytes]) -> None:
         source = file.stem
+        self._shown = None if lines else self._shown
         taken_back: set[Key] = set()
         for number, line in enumerate(lines, followed.number - len(lines) + 1):
             try:
@@ -249,7 +259,7 @@ _made_at: Callable[[Recorded], datetime] = attrgetter("annotation.made_at")  # a
 
 
 def _in_time(recorded: Iterable[Recorded]) -> tuple[Recorded, ...]:
-    return tuple(sorted(recorded, key=_made_at))
+    return tuple(sorted((r for r in recorded if type(r) is Recorded), key=_made_at))
 
 
 def _checked(annotator: str) -> str:
