@@ -36,9 +36,9 @@ COMMANDS = {
         *("audit", "scheme", "annotations", "encoder", "review", "cache"),
     ],
     ("scheme",): ["new", "check", "show", "apply", "diff"],
-    ("annotations",): ["check", "merge", "forget"],
+    ("annotations",): ["check", "merge", "forget", "agreement"],
     ("audit",): ["plan", "draw", "estimate", "crosscheck"],
-    ("review",): ["queue"],
+    ("review",): ["queue", "export", "import", "apply"],
     ("cache",): ["clear"],
 }
 LEAVES = [
@@ -62,8 +62,12 @@ LEAVES = [
     ["annotations", "check"],
     ["annotations", "merge"],
     ["annotations", "forget"],
+    ["annotations", "agreement"],
     ["encoder", "build"],
     ["review", "queue"],
+    ["review", "export"],
+    ["review", "import"],
+    ["review", "apply"],
     ["cache"],
     ["cache", "clear"],
 ]
