@@ -38,6 +38,7 @@ bench-discovery: $(VENV)/full.stamp ## clusters beside BERTopic's; discovery of 
 
 coverage: $(VENV)/full.stamp ## how often intervals hold; takes an hour on two cores. RUNS=100 is quicker
 	$(BIN)/python tests/benchmarks/intervals.py --processes 2 $(if $(RUNS),--runs $(RUNS))
+	$(BIN)/python tests/benchmarks/reviewed.py $(if $(RUNS),--runs $(RUNS))
 
 format: $(VENV)/full.stamp
 	$(BIN)/ruff check --fix .

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
         TooFewError,
     )
     from samorsak.pipeline.against import discover_changes
+    from samorsak.pipeline.agreeing import measure_agreement
+    from samorsak.pipeline.agreement_text import show_agreement
     from samorsak.pipeline.audit_draw import draw_audit
     from samorsak.pipeline.audit_estimate import estimate_audit
     from samorsak.pipeline.audit_plan import plan_audit
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from samorsak.pipeline.evidence import Estimated, estimates_of
     from samorsak.pipeline.ranking import rank_run, show_ranking
     from samorsak.pipeline.reading import MaskedRound, open_round
+    from samorsak.pipeline.reviewed import apply_review
     from samorsak.pipeline.training import train_model
     from samorsak.pipeline.versions import apply_proposals
     from samorsak.privacy import mask
@@ -76,6 +79,7 @@ __all__ = [
     "TooFewError",
     "__version__",
     "apply_proposals",
+    "apply_review",
     "classify_round",
     "compare_runs",
     "crosswalk",
@@ -87,6 +91,7 @@ __all__ = [
     "evaluate_scheme",
     "load_encoder",
     "mask",
+    "measure_agreement",
     "open_round",
     "plan_audit",
     "rank",
@@ -96,6 +101,7 @@ __all__ = [
     "read_scheme",
     "read_statements",
     "share_phrase",
+    "show_agreement",
     "show_changes",
     "show_ranking",
     "train_model",
@@ -108,6 +114,8 @@ _HOMES = {
     "encode.encoders": ("load_encoder",),
     "errors": ("AnnotationError", "InputError", "ModelError", "SamorsakError", "SchemeError", "TooFewError"),
     "pipeline.against": ("discover_changes",),
+    "pipeline.agreeing": ("measure_agreement",),
+    "pipeline.agreement_text": ("show_agreement",),
     "pipeline.audit_draw": ("draw_audit",),
     "pipeline.audit_estimate": ("estimate_audit",),
     "pipeline.audit_plan": ("plan_audit",),
@@ -118,6 +126,7 @@ _HOMES = {
     "pipeline.evidence": ("Estimated", "estimates_of"),
     "pipeline.ranking": ("rank_run", "show_ranking"),
     "pipeline.reading": ("MaskedRound", "open_round"),
+    "pipeline.reviewed": ("apply_review",),
     "pipeline.training": ("train_model",),
     "pipeline.versions": ("apply_proposals",),
     "privacy": ("mask",),
