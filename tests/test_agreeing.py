@@ -187,3 +187,23 @@ def test_the_command(samorsak: Run, tmp_path: Path) -> None:
     assert sorted(table[1:]) == sorted([f"2024,{question},3,{one},kl,mn", f"2024,{question},3,{other},mn,kl"])
     assert TEXT not in result.stdout
     assert samorsak("annotations", "agreement", "nowhere").exit_code == 1
+
+
+def test_rows_made_by_hand_between_the_lines_of_a_log(store: Store) -> None:
+    store.append(decision("1", "kl", RAIN))
+    store.append(decision("1", "mn", RAIN))
+    store.append(decision("2", "mn", RAIN))
+    row = {
+        "answer_id": "2",
+        "round": 2024,
+        "question": "lost",
+        "text": TEXT,
+        "annotator": "kl",
+        "categories": ["rain"],
+    }
+    with (store.folder / "kl.jsonl").open("a", encoding="utf-8") as log:
+        log.write(json.dumps(row) + "\n")
+    (found,) = measure_agreement([store.folder / "kl.jsonl", store.folder / "mn.jsonl"], SCHEME, draws=10)
+    assert (found.answers, found.measured[0].stretches.answers) == (2, 1)
+    (alone,) = measure_agreement([store.folder / "kl.jsonl"], SCHEME, draws=10)
+    assert (alone.annotators, alone.answers) == (("kl",), 0)

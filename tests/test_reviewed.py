@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from typer.testing import Result
 
+from samorsak.annotations import Annotation, Marked, Store
 from samorsak.errors import AnnotationError, InputError, TooFewError
 from samorsak.pipeline.audit_draw import draw_audit
 from samorsak.pipeline.audit_estimate import estimate_audit
 from samorsak.pipeline.coding import classify_round
-from samorsak.pipeline.evidence import estimates_of, read_manifest
+from samorsak.pipeline.evidence import estimates_of, read_manifest, read_run_scheme
 from samorsak.pipeline.fixed import read_fixed
 from samorsak.pipeline.frame import read_frame
 from samorsak.pipeline.reviewed import apply_review
@@ -333,3 +334,33 @@ def test_apply_rank_and_compare(samorsak: Run, coded: Path, tmp_path: Path) -> N
         assert samorsak("rank", place, "--format", form).exit_code == 0
     assert samorsak("rank", place, "--out", tmp_path / "list.xlsx").exit_code == 0
     assert samorsak("rank", coded, "--question", "lost").stdout.find("tveksamma") == -1
+
+
+def test_what_annotators_decided_differently_waits_until_it_is_settled(coded: Path, tmp_path: Path) -> None:
+    scheme = read_run_scheme(coded)
+    store = Store(tmp_path / "log", scheme)
+    first, second = list(TRUTH)[:2]
+
+    def decide(id_: str, who: str, category: str, *flags: str) -> None:
+        text = str(TRUTH[id_]["text"])
+        marks = (Marked(0, len(text), category),)
+        store.append(
+            Annotation(id_, "2024", "lost", text, marks, None, "", who, flags=flags, origin="suggested")
+        )
+
+    decide(first, "kl", "rain")
+    decide(second, "kl", "wind")
+    decide(second, "kl", "snow", "repeat")  # a second reading supersedes nothing
+    decide(first, "mn", "snow")
+    said: list[str] = []
+    place, _ = apply_review(coded, [store.folder], say=said.append)
+    assert [*read_fixed(place, read_manifest(place))] == [second]
+    assert len(said) == 1 and "settle which holds" in said[0]
+    decide(first, "mn", "snow", "settled")
+    place, _ = apply_review(coded, [store.folder])
+    fixed = read_fixed(place, read_manifest(place))
+    assert {id_: row.decided for id_, row in fixed.items()} == {first: ("snow",), second: ("wind",)}
+    store.append(
+        Annotation(first, "", "lost", str(TRUTH[first]["text"]), None, None, "", "kl", flags=("skipped",))
+    )
+    assert apply_review(coded, [store.folder], tmp_path / "again")[1][0].reviewed == 2

@@ -11,15 +11,15 @@ import numpy as np
 
 from samorsak.annotations import (
     Annotation,
+    Carrier,
     QueueRow,
     Reason,
     Store,
     Suggestion,
     categories_of,
-    read_annotations,
     write_queue,
 )
-from samorsak.errors import AnnotationError
+from samorsak.annotations.reading import annotation_files, read_decisions
 from samorsak.evaluate import (
     Agreement,
     CategoryAgreement,
@@ -131,18 +131,16 @@ def measure_agreement(
     return tuple(_of_question(q, own, draws, seed) for q, own in of_question.items() if own)
 
 
-def _read(paths: Iterable[Path], scheme: Scheme) -> Iterator[Annotation]:
-    """Give every decision in the order of time: of logs with repeats, of hand-made files as they stand."""
-    for path in paths:
-        store = Store(path if path.is_dir() else path.parent, scheme)
-        logged = [r.annotation for r in store.history()] if path.exists() else []
-        yield from (a for a in logged if path.is_dir() or a.source == path.stem)
-        inside = sorted(path.glob("*.jsonl"), key=lambda file: file.name) if path.is_dir() else [path]
-        if not inside:
-            raise AnnotationError(f"{path}: no .jsonl files in the folder, expected one or more")
-        for file in inside:
-            if file.name[0] != "." and file.stem not in {a.source for a in logged}:
-                yield from read_annotations([file], scheme, undecided_ok=True)
+def _read(paths: Sequence[Path], scheme: Scheme) -> Iterator[Annotation]:
+    """Give every decision in the order of time: of logs with repeats, of hand-made rows as they stand."""
+    files = list(dict.fromkeys(annotation_files(paths)))
+    for folder in dict.fromkeys(file.parent for file in files):
+        names = {file.stem for file in files if file.parent == folder}
+        logged = [found.annotation for found in Store(folder, scheme).history()]
+        yield from (a for a in logged if a.source in names)
+    for file in files:
+        own = read_decisions([file], scheme, undecided_ok=True, carrier=Carrier(scheme))
+        yield from (found.annotation for found in own.found if not found.id)
 
 
 def _name(annotation: Annotation) -> str:

@@ -61,7 +61,8 @@ def apply_review(
     folder : str or Path
         As `samorsak classify` wrote it, coded as it was when it was reviewed.
     annotations : sequence of Path
-        Logs or files of decisions; those on answers of other rounds are passed over.
+        Logs or files of decisions; those on answers of other rounds are passed over. What annotators decided
+        differently is left out until it is settled.
     out : str or Path, optional
         Gets answers.csv and statements.csv with people's decisions in place of the machine's, ranking.csv,
         ranking.xlsx, reviewed.csv, run.json, and scheme, trial and probabilities as they are; the folder
@@ -88,7 +89,7 @@ def apply_review(
     coded, scheme, manifest = read_coded(folder), read_run_scheme(folder), read_manifest(folder)
     _check_run(folder, place, manifest)
     carrier = Carrier(scheme)
-    found = read_annotations(annotations, scheme, carrier=carrier)
+    found = read_annotations(annotations, scheme, carrier=carrier, say=say)
     drawn = {r.answer_id for r in read_frame(folder / FRAME) if r.place} if "audit" in manifest else set()
     decided, audited = _of_round(coded, found, drawn)
     for note in (*carrier.notes(found), *_left_out(audited)) if say else ():
