@@ -45,6 +45,10 @@ REASONS: dict[str, dict[Lang, str]] = {
         "sv": "Kategorin har få exempel",
         "en": "The category has few examples",
     },
+    "disagreement": {
+        "sv": "Kodarna är oeniga",
+        "en": "Annotators disagree",
+    },
 }
 """What stands beside a row; the row's own `Reason.says` adds what it is about."""
 

@@ -92,8 +92,9 @@ def apply_review(
     found = read_annotations(annotations, scheme, carrier=carrier, say=say)
     drawn = {r.answer_id for r in read_frame(folder / FRAME) if r.place} if "audit" in manifest else set()
     decided, audited = _of_round(coded, found, drawn)
-    for note in (*carrier.notes(found), *_left_out(audited)) if say else ():
-        say(note)
+    if say:
+        for note in (*carrier.notes(found), *_left_out(audited)):
+            say(note)
     if not decided:
         raise TooFewError(f"{folder}: no decision is on an answer of it; name its own --annotations")
     order = {q: [*scheme.outcomes(q), NO_CAUSE] for q in scheme.questions}
