@@ -11,7 +11,7 @@ from samorsak.annotations.rows import AnnotationRow, MarkRow, RowError
 from samorsak.scheme import NO_CAUSE, Scheme
 from samorsak.text import unify_breaks
 
-_HALF_PAIR = re.compile("[\ud800-\udfff]")
+HALF_PAIR = re.compile("[\ud800-\udfff]")
 _LONGEST_ID = 60
 """Anything longer stands in the wrong place; it may be the text of an answer and is not shown."""
 
@@ -34,7 +34,7 @@ def annotation_of(row: AnnotationRow, source: str, scheme: Scheme, undecided_ok:
         Statements that do not fit the text, or a question or category that is not in the scheme.
     """
     question = _question_of(row, scheme)
-    text = _HALF_PAIR.sub("\ufffd", row.text)  # half an emoji, cut off by some program
+    text = HALF_PAIR.sub("\ufffd", row.text)  # half an emoji, cut off by some program
     faults = [
         *_text_faults(row, undecided_ok),
         *_stretch_faults(row.statements or [], text),

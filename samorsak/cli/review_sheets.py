@@ -45,23 +45,26 @@ def export(
     from samorsak.annotations import read_queue
     from samorsak.pipeline.evidence import read_run_scheme
     from samorsak.pipeline.review_sheets import export_review, read_audit_rows
+    from samorsak.pipeline.reviewing import build_queue
     from samorsak.scheme import read_scheme
 
-    if folder is None and (audit or queue is None):
-        raise typer.BadParameter("DIR is missing; it may be left out with --queue alone", param_hint="DIR")
     if audit and (queue is not None or n is not None):
         raise typer.BadParameter("takes the whole draw, and neither --queue nor -n", param_hint="--audit")
-    if audit and folder is not None:
+    if folder is None:
+        if audit or queue is None:
+            raise typer.BadParameter("missing; it may be left out with --queue alone", param_hint="DIR")
+        rows, of = read_queue(queue)[:n], read_scheme(scheme)
+    elif audit:
         rows, of = read_audit_rows(folder)
     else:
-        of = read_scheme(scheme) if folder is None else read_run_scheme(folder)
-        if queue is not None:
-            rows = read_queue(queue)[:n]
-        else:
-            from samorsak.pipeline.reviewing import build_queue
-
-            known = (annotations,) if annotations is not None and any(annotations.glob("*.jsonl")) else ()
-            rows = build_queue(folder, n or _N, annotations=known)
+        of = read_run_scheme(folder)
+        logs = annotations is not None and any(annotations.glob("*.jsonl"))
+        known = [annotations] if annotations is not None and logs else []
+        rows = (
+            build_queue(folder, n or _N, annotations=known, say=say)
+            if queue is None
+            else read_queue(queue)[:n]
+        )
     path = export_review(out, rows, of, annotations=annotations, blind=blind, overwrite=overwrite, lang=lang)
     typer.echo(f"written: {path}, {len(rows)} answers to review")
 
@@ -90,7 +93,7 @@ def import_(
     typer.echo(f"{done.recorded} of {done.answers} answers recorded for {annotator} in {annotations}")
     for n, said in (
         (done.kept, "of them as suggested"),
-        (done.whole, "of them coded as a whole: a cause was added whose place in the answer is not known"),
+        (done.whole, "of them coded as a whole: a cause has no place of its own in the answer"),
         (done.flagged, "without a decision, but with a comment: flagged"),
         (done.there, "there already"),
         (done.untouched, "not filled in"),

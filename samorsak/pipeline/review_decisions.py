@@ -78,7 +78,8 @@ class Reader:
         A statement that was accepted or given a category keeps its stretch; one that was said to state no
         cause goes. A cause that was added is marked where its words stand, if that is one place that no other
         statement takes; else only the whole answer can be given its category, and the stretches of the others
-        are lost, except where another statement has the same category.
+        are lost, except where another statement has the same category. So it is where two suggestions overlap
+        and both hold, as a log has no statements that do.
 
         Parameters
         ----------
@@ -157,7 +158,13 @@ class Reader:
 
     def _placed(self, row: QueueRow, marks: Sequence[Marked], added: Sequence[_Cause]) -> Decision:
         """Mark the causes that were added where their words stand; else code the answer as a whole."""
-        placed, loose = list(marks), []
+        placed: list[Marked] = []
+        loose: list[str] = []
+        for mark in marks:  # a round's statements may overlap, a log's may not
+            if any(mark.start < other.end and other.start < mark.end for other in placed):
+                loose.append(mark.category)
+            else:
+                placed.append(mark)
         for cause in added:
             place = _place(row.text, cause, placed) if cause.words else None
             if place is None:

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
+
 from samorsak.annotations import QueueRow, reason_phrase
-from samorsak.annotations.checks import annotation_of
-from samorsak.annotations.rows import AnnotationRow, MarkRow, RowError
+from samorsak.annotations.checks import HALF_PAIR, annotation_of
+from samorsak.annotations.rows import AnnotationRow, RowError
 from samorsak.errors import AnnotationError, collected
 from samorsak.report.review_cells import fit, font, head, picked, printed, save, write
 from samorsak.report.review_hidden import HIDDEN, About, ExportedRow, hidden_rows
@@ -73,6 +75,7 @@ def write_review_workbook(
     """
     import openpyxl
 
+    rows = [row.model_copy(update={"text": HALF_PAIR.sub("\ufffd", row.text)}) for row in rows]
     _check(rows, scheme, blind)
     asked = [question for question in scheme.questions if any(row.question == question for row in rows)]
     about = About(
@@ -104,18 +107,22 @@ def _check(rows: Sequence[QueueRow], scheme: Scheme, blind: bool) -> None:
         if first < number:
             problems.append(f"answer {number} to review: stands as answer {first} already; take one out")
         causes = [] if blind else [s for s in row.statements if s.category != NO_CAUSE]
-        marks = [MarkRow(start=s.start, end=s.end, category=s.category) for s in causes]
-        given = AnnotationRow(
-            answer_id=row.answer_id,
-            round=row.round or None,
-            question=row.question,
-            text=row.text,
-            statements=marks,
-        )
+        if not all(row.text[s.start : s.end].strip() for s in causes):
+            problems.append(f"answer {number} to review: a suggestion without words; write the queue again")
         try:
+            given = AnnotationRow(
+                answer_id=row.answer_id,
+                round=row.round or None,
+                question=row.question,
+                text=row.text,
+                categories=[s.category for s in causes],  # their stretches may overlap
+            )
             annotation_of(given, "", scheme, undecided_ok=True)
         except RowError as error:
             problems += [f"answer {number} to review: {fault}" for fault in error.faults]
+        except ValidationError as error:
+            name = error.errors()[0]["loc"][0]
+            problems.append(f"answer {number} to review: {name} is not as expected; write the queue again")
     if problems:
         raise AnnotationError(collected(problems, "faults in the answers to review"))
     if not rows:
@@ -265,7 +272,8 @@ def _write_read_me(
 def _write_hidden(
     sheet: Worksheet, about: About, rows: Sequence[QueueRow], known: Mapping[int, Sequence[str]]
 ) -> None:
-    exported = [ExportedRow(row=row, known=tuple(known.get(place, ()))) for place, row in enumerate(rows)]
+    bare = [row.model_copy(update={"background": {}, "reasons": ()}) for row in rows]
+    exported = [ExportedRow(row=row, known=tuple(known.get(place, ()))) for place, row in enumerate(bare)]
     for number, cells in enumerate(hidden_rows(about, exported), 1):
         for at, text in enumerate(cells, 1):
             write(sheet, f"{column_letters(at)}{number}", text)
