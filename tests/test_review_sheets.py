@@ -11,7 +11,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import SCHEME
+from conftest import SCHEME, weather_answers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
@@ -19,11 +19,13 @@ from typer.testing import Result
 
 from samorsak.annotations import Annotation, Marked, QueueRow, Reason, Store, Suggestion, write_queue
 from samorsak.errors import AnnotationError, InputError, SamorsakError
+from samorsak.pipeline.coding import classify_round
 from samorsak.pipeline.review_sheets import Imported, export_review, import_review
+from samorsak.pipeline.reviewing import build_queue
 from samorsak.report.review_hidden import HIDDEN, About, HiddenError, hidden_rows, read_hidden
 from samorsak.report.review_lines import cell_of, labels_of, parts_of, read_back
 from samorsak.report.sheets import escaped, visible
-from samorsak.scheme import Scheme, scheme_text
+from samorsak.scheme import Scheme, read_scheme, scheme_text
 
 
 def suggested(text: str, *stretches: tuple[str, str]) -> tuple[Suggestion, ...]:
@@ -799,3 +801,79 @@ def test_the_commands(samorsak: Callable[..., Result], tmp_path: Path) -> None:
     ]
     (line,) = (tmp_path / "log" / "anna.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(line)["statements"] == [{"start": 0, "end": 5, "category": "sun"}]
+
+
+def test_an_audit_can_be_decided_in_excel(
+    samorsak: Callable[..., Result], weather: Path, tmp_path: Path
+) -> None:
+    answers = weather_answers("lost", 12, 5)
+    lines = [f'{a["answer_id"]},2024,lost,"{a["text"]}"' for a in answers]
+    (tmp_path / "round.csv").write_text(
+        "\n".join(["answer_id,round,question,text", *lines]), encoding="utf-8"
+    )
+    classify_round(tmp_path / "round.csv", tmp_path / "run", model=weather / "model")
+    missing = samorsak("review", "export", "run", "--audit", "-o", "a.xlsx")
+    assert missing.stderr == (
+        f"{Path('run/audit.jsonl')}: no such file; run 'samorsak audit draw run' first\n"
+    )
+    assert samorsak("audit", "draw", "run", "-n", "6").exit_code == 0
+    assert samorsak("review", "export", "run", "--audit", "-o", "a.xlsx").exit_code == 0
+    drawn = [json.loads(line) for line in (tmp_path / "run/audit.jsonl").read_text("utf-8").splitlines()]
+    offered = next(iter(read_scheme(tmp_path / "run" / "scheme.json").questions["lost"].categories))
+    filled(tmp_path / "a.xlsx", {(f"{number}:1", "Orsak 1"): offered for number in range(1, 7)})
+    done = samorsak(
+        "review",
+        "import",
+        "a.xlsx",
+        "--annotator",
+        "anna",
+        "--annotations",
+        "log",
+        "--scheme",
+        "run/scheme.json",
+    )
+    assert done.stdout == "6 of 6 answers recorded for anna in log\n"
+    logged = [json.loads(line) for line in (tmp_path / "log/anna.jsonl").read_text("utf-8").splitlines()]
+    assert [(row["answer_id"], row["audit"]) for row in logged] == [
+        (row["answer_id"], row["audit"]) for row in drawn
+    ]
+    assert {(row["origin"], *row["categories"]) for row in logged} == {("blind", offered)}
+    estimated = samorsak("audit", "estimate", "run", "--audit", "log")
+    assert estimated.stdout.splitlines()[0] == "2024 lost: 6 of 6 drawn answers decided, of 12"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fault"),
+    [
+        (("-o", "a.xlsx"), "Invalid value for DIR: missing; it may be left out with --queue alone"),
+        (
+            ("--audit", "-o", "a.xlsx"),
+            "Invalid value for DIR: missing; it may be left out with --queue alone",
+        ),
+        (
+            ("run", "--audit", "-n", "5", "-o", "a.xlsx"),
+            "Invalid value for --audit: takes the whole draw, and neither --queue nor -n",
+        ),
+    ],
+)
+def test_wrong_options_are_usage_errors(
+    samorsak: Callable[..., Result], arguments: Sequence[str], fault: str
+) -> None:
+    found = samorsak("review", "export", *arguments)
+    assert found.exit_code == 2
+    assert fault in found.stderr
+
+
+def test_a_folders_own_queue_is_exported(
+    samorsak: Callable[..., Result], weather: Path, tmp_path: Path
+) -> None:
+    lines = [f'{a["answer_id"]},2024,lost,"{a["text"]}"' for a in weather_answers("lost", 12, 5)]
+    (tmp_path / "round.csv").write_text(
+        "\n".join(["answer_id,round,question,text", *lines]), encoding="utf-8"
+    )
+    classify_round(tmp_path / "round.csv", tmp_path / "run", model=weather / "model")
+    wrote = samorsak("review", "export", "run", "-n", "4", "--annotations", "log", "-o", "g.xlsx")
+    assert wrote.stdout == "written: g.xlsx, 4 answers to review\n"
+    queue = build_queue(tmp_path / "run", 4)
+    shown = openpyxl.load_workbook(tmp_path / "g.xlsx")["Granska"]
+    assert [*dict.fromkeys(cell.value for cell in shown["B"][1:])] == [row.answer_id for row in queue]

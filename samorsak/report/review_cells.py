@@ -110,7 +110,7 @@ def printed(sheet: Worksheet, landscape: bool = True) -> None:
         left=_HeaderFooterPart(text="&A"), right=_HeaderFooterPart(text="&P / &N")
     )
     sheet.page_margins.left = sheet.page_margins.right = 0.4
-    sheet.page_margins.top = sheet.page_margins.bottom = 0.6
+    sheet.page_margins.top, sheet.page_margins.bottom, sheet.page_margins.footer = 0.6, 0.75, 0.3
 
 
 _DATED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 _WIDTHS = {
-    "key": 6, "answer_id": 15, "question": 20, "text": TEXT_WIDTH, "words": 42, "suggestion": 25,
+    "key": 6, "answer_id": 18, "question": 20, "text": TEXT_WIDTH, "words": 42, "suggestion": 25,
     "accept": 10, "category": 28, "cause": 24, "comment": 28, "why": 30,
 }  # fmt: skip
 _DONE, _HINT = "FFE2EFDA", "FF595959"  # of what is filled in, and of hints
@@ -144,7 +144,7 @@ def _write_lines(
     for number, line in enumerate(lines, 2):
         first, cells = line.key.endswith(":1"), dict(line.cells)
         if first:
-            cells["why"] = cell_of("\n".join(_why(rows[line.answer], about.lang)))
+            cells["why"] = cell_of(_why(rows[line.answer], about.lang))
         own = entered_in(line.kind)
         for at, name in enumerate(names, 1):
             place = f"{column_letters(at)}{number}"
@@ -157,9 +157,10 @@ def _write_lines(
     printed(sheet)
 
 
-def _why(row: QueueRow, lang: Lang) -> Iterable[str]:
+def _why(row: QueueRow, lang: Lang) -> str:
     """Say once each why a row is shown, the strongest reason first."""
-    return dict.fromkeys(reason_phrase(reason.name, lang) for reason in row.reasons)
+    said = dict.fromkeys(reason_phrase(reason.name, lang) for reason in row.reasons)
+    return "\n".join(f"• {phrase}" if len(said) > 1 else phrase for phrase in said)
 
 
 def _add_lists(
