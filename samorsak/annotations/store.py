@@ -94,7 +94,7 @@ class Store:
         AnnotationError
             It fits neither its text nor the scheme, or the log cannot be written.
         """
-        name = _checked(annotation.annotator)
+        name = checked_annotator(annotation.annotator)
         made_at = annotation.made_at or datetime.now(UTC)
         stamped = replace(annotation, annotator=name, made_at=made_at, scheme=self._fingerprint)
         where = f"answer {annotation.answer_id!r} of {name}"
@@ -123,7 +123,7 @@ class Store:
         AnnotationError
             There is no such line of this annotator, or the log cannot be written.
         """
-        name = _checked(annotator)
+        name = checked_annotator(annotator)
         self._follow()
         found = self._lines.get(recorded_id)
         if found is None or found.annotation.annotator != name:
@@ -262,7 +262,8 @@ def _in_time(recorded: Iterable[Recorded]) -> tuple[Recorded, ...]:
     return tuple(sorted((r for r in recorded if type(r) is Recorded), key=_made_at))
 
 
-def _checked(annotator: str) -> str:
+def checked_annotator(annotator: str) -> str:
+    """Give a name that can be a file's, composed (NFC); AnnotationError for any other."""
     name = unicodedata.normalize("NFC", annotator)
     if not _NAME.fullmatch(name) or _RESERVED.fullmatch(name):
         shown = repr(annotator) if len(annotator) <= 60 else f"{len(annotator)} characters"

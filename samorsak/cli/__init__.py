@@ -19,6 +19,7 @@ from samorsak.cli import (
     comparing,
     discovery,
     encoders,
+    exchange,
     models,
     ranking,
     review,
@@ -76,6 +77,8 @@ _READ = 'samorsak read round.csv --text missed="Orsaker till uteblivna resultat"
 _EXPORT = "samorsak review export coded -n 50 -o granska.xlsx"
 _IMPORT = "samorsak review import granska.xlsx --annotator anna --annotations annotations/af"
 _TRAIN = "samorsak train --scheme af --annotations annotations/af --out models/my-model"
+_TASKS = "samorsak annotations export annotations/af --format label-studio -o tasks.json"
+_CODED = "samorsak annotations import coded.xlsx --format wide --question missed -o a.jsonl"
 _APPLY = "samorsak review apply coded --annotations annotations/my-survey"
 _AGREEMENT = "samorsak annotations agreement annotations/my-survey --scheme my-survey --queue settle.jsonl"
 
@@ -91,9 +94,11 @@ app.command(epilog=example("samorsak compare coded-2023/audited coded-2024/audit
 app.command(epilog=example("samorsak discover coded --out clusters"))(discovery.discover)
 app.add_typer(audit.app, name="audit", help="Check a coded round by a random sample of its answers.")
 app.add_typer(schemes.app, name="scheme", help="Begin, check, show, change or compare a category scheme.")
-app.add_typer(annotations_app, name="annotations", help="Check, merge or forget what people decided.")
+app.add_typer(annotations_app, name="annotations", help="Check, merge, exchange or compare decisions.")
 app.add_typer(encoders.app, name="encoder", help="Make a sentence encoder.")
 annotations_app.command(epilog=example(_AGREEMENT))(agreement.agreement)
+annotations_app.command("export", epilog=example(_TASKS))(exchange.export_)
+annotations_app.command("import", epilog=example(_CODED))(exchange.import_)
 review.app.command("export", epilog=example(_EXPORT))(review_sheets.export)
 review.app.command("import", epilog=example(_IMPORT))(review_sheets.import_)
 app.add_typer(review.app, name="review", help="Look again at what is doubtful in a coded round.")
