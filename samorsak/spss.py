@@ -2,7 +2,7 @@
 
 What SPSS holds: names of 64 bytes, labels of 256 (sets and variables) or 120 (values), texts of 32,767
 without the spaces at their end. The library that writes the file cannot write multiple response sets;
-running the syntax adds them. Source: IBM SPSS Statistics Command Syntax Reference, "Variable Names" and "MRSETS".
+running the syntax adds them. Source: IBM SPSS Statistics Command Syntax Reference (Variable Names, MRSETS).
 """
 
 from __future__ import annotations

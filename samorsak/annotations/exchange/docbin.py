@@ -116,6 +116,9 @@ def read_docbin(raw: bytes, source: str, scheme: Scheme) -> Imported:
         except ValueError as error:
             problems.append(f"{where}: {error}")
             continue
+        except (LookupError, TypeError, AttributeError):  # strings that are not there, values of other kinds
+            problems.append(f"{where}: damaged, expected spans and user data as spaCy writes them")
+            continue
         if row is None:
             unread += 1
         else:
