@@ -309,7 +309,7 @@ def test_files_that_do_harm_are_one_line(samorsak: Run, tmp_path: Path) -> None:
     assert bomb.stderr.startswith("bomb.xlsx: unpacks from ")
     said = {
         "latin.json": "latin.json: not utf-8, expected the file as it was exported\n",
-        "empty.json": "empty.json: no decision in it, expected at least one; \n",
+        "empty.json": "empty.json: no decision in it, expected at least one\n",
         "none.json": "none.json: no such file; check the folder and the spelling\n",
     }
     for name, expected in said.items():

@@ -199,7 +199,7 @@ def import_annotations(
     read = ex.annotated_by(read, annotator, path.name)
     found = [masked(annotation) for annotation in read.annotations]
     if not found:
-        raise AnnotationError(f"{path}: no decision in it, expected at least one; {'; '.join(read.notes)}")
+        raise AnnotationError("; ".join([f"{path}: no decision in it, expected at least one", *read.notes]))
     if out.suffix.lower() == ".jsonl":
         write_text(out, "".join(json.dumps(_row(a), ensure_ascii=False) + "\n" for a in found))
         return Exchanged(len(found), (out,), read.notes)

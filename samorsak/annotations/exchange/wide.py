@@ -218,8 +218,11 @@ class _Reader:
             kept = {name: row[name] for name in KEPT if not blank(row.get(name, ""))}
             if "flags" in kept:
                 kept |= {"flags": [flag.strip() for flag in kept["flags"].split(";")]}  # type: ignore[dict-item]
+            faults = len(self.problems)
             found = self._codes(cells) if self.codes is not None else self._marks(where, question, cells)
-            if (found == [] and self._no_cause(where)) or found:
+            if len(self.problems) > faults:
+                continue
+            if found or (found == [] and self._no_cause(where)):
                 given = [self.names.category(question, name) for name in found]
                 yield where, {**answer, **kept, "categories": given}
             elif found is None and {"skipped", "flagged"} & set(kept.get("flags", ())):
