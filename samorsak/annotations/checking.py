@@ -10,13 +10,12 @@ from typing import Any
 
 from samorsak.annotations.carrying import Carrier
 from samorsak.annotations.checks import annotation_of
-from samorsak.annotations.log import LONGEST, is_torn
+from samorsak.annotations.log import LONGEST, is_torn, read_log
 from samorsak.annotations.logged import Recorded, Undo, is_logged, read_logged
 from samorsak.annotations.model import Annotation
 from samorsak.annotations.reading import annotation_files, decision_of
 from samorsak.annotations.rows import RowError, object_of, row_of
 from samorsak.annotations.settling import Disputed, Key, settled
-from samorsak.errors import AnnotationError
 from samorsak.scheme import Scheme
 
 
@@ -122,12 +121,7 @@ def _count(
 
 def _placed_lines(file: Path) -> Iterator[tuple[str, bytes, bool]]:
     """Yield where each line stands, the line, and whether it lacks its break."""
-    try:
-        raw = file.read_bytes().removeprefix(b"\xef\xbb\xbf")
-    except OSError as error:
-        raise AnnotationError(
-            f"{file}: cannot be read ({error.strerror}); close it in other programs"
-        ) from None
+    raw = read_log(file).removeprefix(b"\xef\xbb\xbf")
     lines = raw.split(b"\n")
     for number, line in enumerate(lines, 1):
         if line.strip():

@@ -94,7 +94,7 @@ def rewrite_lines(file: Path, keeps: Callable[[bytes], bool]) -> int:
         It cannot be written; the log is then as it was.
     """
     with locked(file):
-        lines = file.read_bytes().split(b"\n")
+        lines = read_log(file).split(b"\n")
         lines = [line + b"\n" for line in lines[:-1]] + [line for line in lines[-1:] if line]
         kept = [line for line in lines if keeps(line)]
         if len(kept) < len(lines):
@@ -112,6 +112,22 @@ def replace_bytes(file: Path, content: bytes) -> None:
     finally:
         part.unlink(missing_ok=True)
     _keep_names(file.parent)
+
+
+def read_log(file: Path) -> bytes:
+    """Read a file whole.
+
+    Raises
+    ------
+    AnnotationError
+        It cannot be read.
+    """
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise AnnotationError(
+            f"{file}: cannot be read ({error.strerror}); close it in other programs"
+        ) from None
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from heapq import merge
 from pathlib import Path
 from typing import Any
 
-from samorsak.annotations.log import is_torn, locked, make_folder, replace_bytes
+from samorsak.annotations.log import is_torn, locked, make_folder, read_log, replace_bytes
 from samorsak.annotations.logged import is_logged
 from samorsak.annotations.reading import annotation_files
 from samorsak.annotations.rows import RowError, object_of
@@ -106,12 +106,7 @@ def _time(found: object) -> datetime | None:
 
 
 def _lines(file: Path) -> Iterator[tuple[int, bytes]]:
-    try:
-        raw = file.read_bytes().removeprefix(b"\xef\xbb\xbf")
-    except OSError as error:
-        raise AnnotationError(
-            f"{file}: cannot be read ({error.strerror}); close it in other programs"
-        ) from None
+    raw = read_log(file).removeprefix(b"\xef\xbb\xbf")
     *lines, last = raw.split(b"\n")
     if not is_torn(last):
         lines.append(last)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, get_args
@@ -16,7 +15,6 @@ from samorsak.annotations.model import FLAGS, Annotation, Marked, Origin
 from samorsak.annotations.rows import RowError
 from samorsak.scheme import NO_CAUSE, Scheme
 
-_ID = re.compile("[0-9a-f]{32}")
 _FLAGS = frozenset(FLAGS)
 _ORIGINS = frozenset(get_args(Origin))
 
@@ -78,7 +76,7 @@ class Opening:
         if (
             scheme != self._fingerprint
             or sha256(text.encode()).hexdigest() != row["sha256"]
-            or not _ID.fullmatch(row["id"])
+            or not is_logged(row)
             or row["origin"] not in _ORIGINS
             or made_at[-1] != "Z"
             or not row["annotator"]

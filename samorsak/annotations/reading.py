@@ -9,7 +9,7 @@ from pathlib import Path
 
 from samorsak.annotations.carrying import Carrier
 from samorsak.annotations.checks import annotation_of
-from samorsak.annotations.log import is_torn
+from samorsak.annotations.log import is_torn, read_log
 from samorsak.annotations.logged import Recorded, Undo, is_logged, read_logged
 from samorsak.annotations.model import Annotation, Marked
 from samorsak.annotations.rows import RowError, object_of, row_of
@@ -193,12 +193,7 @@ def _is_json_lines(file: Path) -> bool:
 
 
 def _lines(file: Path, torn: list[str]) -> list[str]:
-    try:
-        raw = file.read_bytes()
-    except OSError as error:
-        raise AnnotationError(
-            f"{file}: cannot be read ({error.strerror}); close it in other programs"
-        ) from None
+    raw = read_log(file)
     whole = raw.rfind(b"\n") + 1
     if is_torn(raw[whole:]):
         number = raw.count(b"\n") + 1
