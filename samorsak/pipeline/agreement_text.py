@@ -30,7 +30,9 @@ def _question(one: QuestionAgreement) -> Iterator[str]:
         width = max(len(c.category) for c in one.categories)
         yield f"{'category':<{width}}  kappa  alpha  given  apart"
         for c in one.categories:
-            kappa, alpha = (f"{'-' if v is None else f'{round(v, 2) + 0.0:.2f}':>5}" for v in (c.kappa, c.alpha))
+            kappa, alpha = (
+                f"{'-' if v is None else f'{round(v, 2) + 0.0:.2f}':>5}" for v in (c.kappa, c.alpha)
+            )
             why = f"  {c.undefined}" if c.undefined else ""
             yield f"{c.category:<{width}}  {kappa}  {alpha}  {c.given:>5}  {c.apart:>5}{why}"
     done = f", {one.settled} settled already" if one.settled else ""
