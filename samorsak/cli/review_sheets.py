@@ -10,8 +10,6 @@ import typer
 from samorsak.cli import options
 from samorsak.cli.console import say
 
-_N = 50
-
 
 def export(
     out: Annotated[Path, typer.Option("-o", "--out", metavar="FILE", help="The workbook, an .xlsx.")],
@@ -42,29 +40,16 @@ def export(
     lang: options.Lang = "sv",
 ) -> None:
     """Write answers to review as a workbook, for a colleague without Python."""
-    from samorsak.annotations import read_queue
-    from samorsak.pipeline.evidence import read_run_scheme
-    from samorsak.pipeline.review_sheets import export_review, read_audit_rows
-    from samorsak.pipeline.reviewing import build_queue
-    from samorsak.scheme import read_scheme
+    from samorsak.pipeline.review_rows import rows_to_review
+    from samorsak.pipeline.review_sheets import export_review
 
+    if folder is None and (audit or queue is None):
+        raise typer.BadParameter("missing; it may be left out with --queue alone", param_hint="DIR")
     if audit and (queue is not None or n is not None):
         raise typer.BadParameter("takes the whole draw, and neither --queue nor -n", param_hint="--audit")
-    if folder is None:
-        if audit or queue is None:
-            raise typer.BadParameter("missing; it may be left out with --queue alone", param_hint="DIR")
-        rows, of = read_queue(queue)[:n], read_scheme(scheme)
-    elif audit:
-        rows, of = read_audit_rows(folder)
-    else:
-        of = read_run_scheme(folder)
-        logs = annotations is not None and any(annotations.glob("*.jsonl"))
-        known = [annotations] if annotations is not None and logs else []
-        rows = (
-            build_queue(folder, n or _N, annotations=known, say=say)
-            if queue is None
-            else read_queue(queue)[:n]
-        )
+    rows, of = rows_to_review(
+        folder, n, queue=queue, audit=audit, annotations=annotations, scheme=scheme, say=say
+    )
     path = export_review(out, rows, of, annotations=annotations, blind=blind, overwrite=overwrite, lang=lang)
     typer.echo(f"written: {path}, {len(rows)} answers to review")
 

@@ -7,10 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from samorsak.annotations import Annotation, QueueRow, Recorded, Store, read_annotations
-from samorsak.errors import AnnotationError, InputError
-from samorsak.pipeline.annotated import AUDIT
-from samorsak.pipeline.evidence import read_run_scheme
+from samorsak.annotations import Annotation, QueueRow, Recorded, Store
+from samorsak.errors import InputError
 from samorsak.pipeline.review_decisions import Decision, EnteredError, Reader, note_of
 from samorsak.report.review_hidden import ExportedRow
 from samorsak.report.review_reading import Entered, Returned, read_review_workbook
@@ -102,30 +100,6 @@ def export_review(
     blind = blind or any(row.audit for row in rows)
     write_review_workbook(path, rows, scheme, blind=blind, known=known, lang=lang)
     return path
-
-
-def read_audit_rows(folder: str | Path) -> tuple[tuple[QueueRow, ...], Scheme]:
-    """Read the drawn sample of a coded round, to be decided blind, and the scheme of the round.
-
-    Raises
-    ------
-    AnnotationError
-        There is no draw, or some of it is decided in its file already.
-    InputError, SchemeError
-        Not a run folder, or a damaged one.
-    """
-    folder = Path(folder)
-    scheme = read_run_scheme(folder)
-    file = folder / AUDIT
-    if not file.is_file():
-        raise AnnotationError(f"{file}: no such file; run 'samorsak audit draw {folder}' first")
-    drawn = read_annotations([file], scheme, undecided_ok=True)
-    if decided := sum(a.decided for a in drawn):
-        raise AnnotationError(
-            f"{file}: {decided} of its answers are decided in it, expected none; go on in that file"
-        )
-    fields = ("answer_id", "round", "question", "text", "audit")
-    return tuple(QueueRow(**{name: getattr(a, name) for name in fields}) for a in drawn), scheme
 
 
 def import_review(

@@ -196,7 +196,7 @@ def row_height(cells: Sequence[Cell], room: Sequence[float]) -> float:
     Examples
     --------
     >>> row_height(["ett", "ett\ntvå ord"], [10, 5])
-    45.0
+    45
     """
     lines = 1.0
     for cell, width in zip(cells, room, strict=True):
