@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -280,6 +281,31 @@ def test_hand_coded_material_comes_into_a_store_once(samorsak: Run, tmp_path: Pa
     changed = samorsak(*line.split(), "--annotator", "kl")
     assert "note: 1 decision in the place of earlier ones of the same annotator" in changed.stderr
     assert len((tmp_path / "store" / "kl.jsonl").read_text(encoding="utf-8").splitlines()) == 3
+
+
+def test_each_annotator_s_decision_goes_out(samorsak: Run, tmp_path: Path) -> None:
+    store = Store(tmp_path / "store", read_scheme("af"))
+    done = Annotation("1", "2024", "missed", "Lagen.", (Marked(0, 5, "regulations"),), None, "", "kl")
+    first = store.append(done)
+    store.append(replace(done, annotator="mn", statements=()))
+    store.undo(store.append(replace(done, statements=())).id, "kl")
+    samorsak("annotations", "export", "store", "--format", "label-studio", "-o", "a.json")
+    (task,) = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
+    assert [len(one["result"]) for one in task["annotations"]] == [1, 0]
+    back = samorsak("annotations", "import", "a.json", "--format", "label-studio", "-o", "again")
+    assert back.stdout == "annotations: 2\nwritten:     again\n"
+    held = Store(tmp_path / "again", read_scheme("af")).view()
+    assert [recorded.annotation.annotator for recorded in held] == ["kl", "mn"]
+    assert held[0].annotation == first.annotation
+    rows = [{**DECIDED[1], "statements": []}, {**DECIDED[1], "categories": ["regulations"]}]
+    del rows[1]["statements"]
+    for name, row in zip("ab", rows, strict=True):
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    twice = samorsak("annotations", "export", "a.jsonl", "b.jsonl", "--format", "wide", "-o", "a.csv")
+    assert twice.stderr == (
+        "b.jsonl: answer '18/missed' is decided otherwise than in a, by the same annotator or by one without a "
+        "name; keep one of them\n"
+    )
 
 
 def test_nothing_is_imported_half(samorsak: Run, tmp_path: Path) -> None:

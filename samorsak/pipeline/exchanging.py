@@ -13,6 +13,7 @@ from samorsak.annotations import exchange as ex
 from samorsak.annotations.exchange.doccano import Unit, Unmarked
 from samorsak.annotations.exchange.rows import answer_fields, counted, kept_fields
 from samorsak.annotations.log import LONGEST
+from samorsak.annotations.reading import annotation_files
 from samorsak.annotations.store import checked_annotator
 from samorsak.answers.columns import Columns, column_name
 from samorsak.answers.files import read_bytes, read_table
@@ -70,7 +71,7 @@ def export_annotations(
     Parameters
     ----------
     paths : sequence of Path
-        JSON Lines files, or folders of them.
+        JSON Lines files, or folders of them. Of logs, what holds of each annotator.
     out : Path
         Beside a ``.sav`` file its syntax (``.sps``) is written, beside Label Studio's the configuration for
         labelling (``.xml``).
@@ -91,7 +92,7 @@ def export_annotations(
     if out.suffix.lower() not in SUFFIXES[format]:
         raise InputError(f"{out}: expected a name that ends in {' or '.join(SUFFIXES[format])} for {format}")
     by = read_scheme(scheme)
-    found = read_masked_annotations(paths, by, undecided_ok=True)
+    found = _held(paths, by)
     if format == "label-studio":
         lost = _write_text(out, ex.label_studio_json(found))
         beside = out.with_suffix(".xml")
@@ -108,6 +109,25 @@ def export_annotations(
     if format == "spss":
         return _write_spss(out, found, by, lang)
     return _write_wide(out, found, by, format == "wide-codes")
+
+
+def _held(paths: Sequence[Path], scheme: Scheme) -> list[Annotation]:
+    """Read what holds of each annotator: a file is one annotator's, and nobody's decision hides another's."""
+    held: dict[tuple[str, str, str, str], Annotation] = {}
+    problems = []
+    for file in annotation_files(paths):
+        for found in read_masked_annotations([file], scheme, undecided_ok=True):
+            earlier = held.get(_key(found))
+            if earlier is None or not earlier.decided:
+                held[_key(found)] = found
+            elif found.decided and not _same(earlier, found):
+                problems.append(
+                    f"{file}: answer {found.answer_id!r} is decided otherwise than in {earlier.source}, by "
+                    "the same annotator or by one without a name; keep one of them"
+                )
+    if problems:
+        raise AnnotationError(collected(problems, "answers decided twice"))
+    return list(held.values())
 
 
 def _write_text(out: Path, written: ex.Exported[str]) -> tuple[str, ...]:
