@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from samorsak.report.files import read_coded, read_statements
     from samorsak.report.turnover import QuestionChanges
     from samorsak.scheme import Scheme, crosswalk, read_scheme
+    from samorsak.widget import annotate
     from samorsak.wording import ranking_paragraph, share_phrase
 
 __version__ = "0.1.0"
@@ -78,6 +79,7 @@ __all__ = [
     "StatementRow",
     "TooFewError",
     "__version__",
+    "annotate",
     "apply_proposals",
     "apply_review",
     "classify_round",
@@ -136,6 +138,7 @@ _HOMES = {
     "report.files": ("read_coded", "read_statements"),
     "report.turnover": ("QuestionChanges",),
     "scheme": ("Scheme", "crosswalk", "read_scheme"),
+    "widget": ("annotate",),
     "wording": ("ranking_paragraph", "share_phrase"),
 }
 _HOME = {name: f"samorsak.{module}" for module, names in _HOMES.items() for name in names}

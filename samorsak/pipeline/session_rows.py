@@ -1,0 +1,130 @@
+"""What a session asks about: a queue, an audit's sample, a coded round, or a round not coded yet."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+from samorsak.annotations import QueueRow, Suggestion, read_queue
+from samorsak.answers import Answer
+from samorsak.coded import StatementRow
+from samorsak.errors import AnnotationError, collected
+from samorsak.pipeline.reading import MaskedRound, open_round
+from samorsak.report.files import STATEMENTS, read_coded, read_statements
+from samorsak.scheme import NO_CAUSE, Scheme
+from samorsak.text import unify_breaks
+
+QUEUE = ".jsonl"
+
+
+def rows_of(source: str | Path | MaskedRound | Iterable[QueueRow]) -> tuple[QueueRow, ...]:
+    """Give the rows to ask about.
+
+    Parameters
+    ----------
+    source : str, Path, MaskedRound or iterable of QueueRow
+        A queue or an audit's sample (``.jsonl``), the folder of a coded round, a round file or its
+        description, an opened round, or rows.
+
+    Raises
+    ------
+    InputError, AnnotationError
+        As the readers do.
+    """
+    if isinstance(source, MaskedRound):
+        return tuple(map(_asked, source.round.answers))
+    if not isinstance(source, str | Path):
+        return tuple(source)
+    path = Path(source)
+    if path.suffix.lower() == QUEUE:
+        return read_queue(path)
+    return _coded_rows(path) if path.is_dir() else rows_of(open_round(path))
+
+
+def _asked(answer: Answer) -> QueueRow:
+    return QueueRow(
+        answer_id=answer.answer_id,
+        round=answer.round,
+        question=answer.question,
+        text=answer.text,
+        background=dict(answer.background),
+    )
+
+
+def _coded_rows(folder: Path) -> tuple[QueueRow, ...]:
+    coded = read_coded(folder)
+    statements: dict[str, list[Suggestion]] = defaultdict(list)
+    for row in read_statements(folder / STATEMENTS):
+        statements[row.answer_id].append(_suggested(row))
+    return tuple(
+        QueueRow(
+            answer_id=answer.answer_id,
+            round=answer.round,
+            question=answer.question,
+            text=answer.text,
+            background=dict(answer.background),
+            statements=tuple(statements[answer.answer_id]),
+        )
+        for answer in coded
+    )
+
+
+def _suggested(row: StatementRow) -> Suggestion:
+    return Suggestion(
+        start=row.start,
+        end=row.end,
+        category=row.category,
+        probability=row.probability,
+        next_category=row.next_category,
+        next_probability=row.next_probability,
+    )
+
+
+def checked(rows: Iterable[QueueRow], scheme: Scheme) -> tuple[QueueRow, ...]:
+    r"""Check rows against the scheme, and write their line breaks as ``\n``.
+
+    Suggestions of `no_cause` are left out: they mark nothing.
+
+    Raises
+    ------
+    AnnotationError
+        A question or category that the scheme has not, or suggestions that overlap; says in which rows.
+    """
+    whole = tuple(_unified(row) for row in rows)
+    problems = []
+    for number, row in enumerate(whole, 1):
+        if fault := _fault(row, scheme):
+            problems.append(f"row {number} of the queue: {fault}")
+    if problems:
+        raise AnnotationError(collected(problems, "faults in the queue"))
+    return whole
+
+
+def _fault(row: QueueRow, scheme: Scheme) -> str:
+    if row.question not in scheme.questions:
+        return f"question is {row.question!r}, the scheme has: {', '.join(scheme.questions)}; use its scheme"
+    if not row.text.strip():
+        return "text is empty, expected an answer; leave the row out"
+    allowed = scheme.outcomes(row.question)
+    last = 0
+    for suggestion in row.statements:
+        if suggestion.category not in allowed:
+            known = ", ".join(allowed)
+            return f"suggests {suggestion.category!r}, {row.question!r} has: {known}; use its scheme"
+        if not last <= suggestion.start < suggestion.end <= len(row.text):
+            return (
+                f"suggests {suggestion.start}-{suggestion.end}, expected stretches of the text one after "
+                "the other; write the queue again"
+            )
+        last = suggestion.end
+    return ""
+
+
+def _unified(row: QueueRow) -> QueueRow:
+    def carried(offset: int) -> int:
+        return len(unify_breaks(row.text[:offset]))
+
+    marked = sorted((s for s in row.statements if s.category != NO_CAUSE), key=lambda s: s.start)
+    moved = [s.model_copy(update={"start": carried(s.start), "end": carried(s.end)}) for s in marked]
+    return row.model_copy(update={"text": unify_breaks(row.text), "statements": tuple(moved)})

@@ -1,0 +1,141 @@
+"""What the page is told: the scheme once, and a session as it stands after every decision."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from samorsak.annotations import Reason
+from samorsak.pipeline.nearest import Example
+from samorsak.pipeline.session import Session
+from samorsak.scheme import NO_CAUSE, OTHER, Scheme
+from samorsak.widget.keys import category_keys
+
+STATIC = Path(__file__).parent / "static"
+
+
+@cache
+def texts(lang: str) -> dict[str, str]:
+    """Give the words of the interface in a language, by name."""
+    known = yaml.safe_load((STATIC / "texts.yaml").read_text(encoding="utf-8"))
+    return {name: said[lang] for name, said in known.items()}
+
+
+def scheme_shown(scheme: Scheme, lang: str) -> dict[str, Any]:
+    """Give a scheme as the page shows it: of each question its categories with label, key and rules.
+
+    Ids in definitions and border rules are written as labels.
+    """
+    shown = {}
+    for question, asked in scheme.questions.items():
+        keys = category_keys(scheme, question)
+        categories = []
+        for category, key in keys.items():
+            own = asked.categories.get(category)
+            residual = scheme.residual.get(category)
+            definition = own.definition if own else residual.rule if residual else None
+            categories.append(
+                {
+                    "id": category,
+                    "label": scheme.label(question, category, lang),
+                    "key": key,
+                    "definition": _named(definition, scheme, question, lang),
+                    "excludes": _named(own.excludes if own else None, scheme, question, lang),
+                    "borders": [
+                        _named(rule, scheme, question, lang)
+                        for rule in scheme.borders
+                        if _mentions([category]).search(rule)
+                    ],
+                }
+            )
+        borders = [_named(rule, scheme, question, lang) for rule in scheme.borders]
+        wording = asked.wording(question, lang)
+        shown[question] = {"wording": wording, "categories": categories, "borders": borders}
+    return shown
+
+
+def session_shown(session: Session, lang: str) -> dict[str, Any]:
+    """Give where a session is: how far, and the row with what is suggested and what was decided of it."""
+    progress = session.progress()
+    place = session.place
+    return {
+        "place": place,
+        "total": progress.total,
+        "decided": progress.decided,
+        "skipped": progress.skipped,
+        "flagged": progress.flagged,
+        "seconds": progress.seconds,
+        "row": _row_shown(session, place, lang) if place < progress.total else None,
+    }
+
+
+def _row_shown(session: Session, place: int, lang: str) -> dict[str, Any]:
+    row, state = session.row(place), session.state(place)
+    draft = session.undone(place) if state != "decided" else None
+    said = draft or session.decision(place)
+    decided = said if said and said.decided else None
+    marks = (
+        [{"start": m.start, "end": m.end, "category": m.category} for m in decided.statements or ()]
+        if decided
+        else None
+    )
+    return {
+        "answer_id": row.answer_id,
+        "round": row.round,
+        "question": row.question,
+        "text": row.text,
+        "background": list(row.background.items()),
+        "blind": session.blind(place),
+        "state": state,
+        "suggested": [suggestion.model_dump() for suggestion in row.statements],
+        "marks": marks,
+        "whole": list(decided.categories or ()) if decided and decided.statements is None else None,
+        "draft": draft is not None,
+        "note": said.note if said else "",
+        "flagged": bool(said and "flagged" in said.flags),
+        "reasons": _reasons_shown(row.reasons, session.scheme, row.question, lang),
+    }
+
+
+def _reasons_shown(
+    reasons: Sequence[Reason], scheme: Scheme, question: str, lang: str
+) -> list[dict[str, Any]]:
+    known = texts(lang)
+    shown = []
+    for reason in reasons:
+        text = known.get(f"reason_{reason.name}", "")
+        says = _named(reason.says, scheme, question, lang)
+        shown.append(
+            {"statement": reason.statement, "text": text or says or reason.name, "says": says if text else ""}
+        )
+    return shown
+
+
+def example_shown(example: Example) -> dict[str, Any]:
+    """Give an example with what stands around it in its answer."""
+    text = example.answer
+    return {
+        "before": text[: example.start],
+        "stretch": text[example.start : example.end],
+        "after": text[example.end :],
+    }
+
+
+def _named(rule: str | None, scheme: Scheme, question: str, lang: str) -> str:
+    """Write the ids of categories in a rule as their labels, those of other questions too."""
+    labels: dict[str, str] = {}
+    for name in (*scheme.questions, question):  # the question's own last: its labels hold
+        labels |= {c: scheme.label(name, c, lang) for c in (*scheme.outcomes(name), OTHER, NO_CAUSE)}
+    opening, closing = "””" if lang == "sv" else "“”"
+    return _mentions(labels).sub(lambda found: f"{opening}{labels[found[0]]}{closing}", rule or "")
+
+
+def _mentions(categories: Iterable[str]) -> re.Pattern[str]:
+    """Find ids in a rule: an id that is a plain word or number only where a colon says that it is meant."""
+    ids = [re.escape(c) if "_" in c else f"(?<=: ){re.escape(c)}" for c in categories]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(sorted(ids, key=len, reverse=True))})(?!\w)")
