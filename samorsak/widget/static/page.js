@@ -114,7 +114,7 @@ function fillStatements(list, { row, statements, focus, noCause }, words, labels
   const items = statements.map((statement, i) => {
     const { category, start, end, probability, next_category, next_probability } = statement;
     const sure = probability === undefined ? "" : `${words("suggested")} ${Math.round(100 * probability)} %`;
-    const next = next_category && probability !== undefined
+    const next = i === focus && next_category && probability !== undefined
       ? words("otherwise", { label: labels[next_category]?.label ?? next_category }) + ` ${Math.round(100 * next_probability)} %` : "";
     return make("li", {}, make("button", {
       type: "button", "data-testid": `statement-${i + 1}`, "aria-current": i === focus ? "true" : null, onclick: () => act(i),

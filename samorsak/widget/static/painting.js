@@ -9,8 +9,8 @@ class Painting {
     const said = [words("progress", shown)];
     if (shown.skipped) said.push(words("progress_skipped", { n: shown.skipped }));
     if (shown.flagged) said.push(words("progress_flagged", { n: shown.flagged }));
-    if (shown.seconds !== null) {
-      const left = shown.total - shown.decided - shown.skipped;
+    const left = shown.total - shown.decided - shown.skipped;
+    if (shown.seconds !== null && left > 0) {
       said.push(words("pace", { seconds: Math.round(shown.seconds), minutes: Math.max(1, Math.round((left * shown.seconds) / 60)) }));
     }
     parts.progress.textContent = said.join(" · ");
@@ -163,7 +163,7 @@ class Painting {
     const asked = folded(parts.search.value.trim());
     const holds = (text) => folded(text ?? "").includes(asked);
     const named = this.categories.filter(({ label, id }) => holds(label) || holds(id));
-    this.matches = [...named, ...this.categories.filter((c) => !named.includes(c) && (holds(c.definition) || holds(c.excludes)))];
+    this.matches = [...named, ...this.categories.filter((c) => !named.includes(c) && holds(c.definition))];
     parts.found.replaceChildren(...this.matches.map(({ id, label, key }, i) =>
       make("li", { role: "option", id: `${parts.found.id}-${i}`, "data-testid": `option-${id}`, onclick: () => { this.closeFields(); this.focusAnswer(); this.give(id); } },
         key ? kbd(key.toUpperCase()) : null, make("span", {}, label))));
