@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from random import Random
 
 from samorsak.annotations import QueueRow, Suggestion, read_queue
 from samorsak.answers import Answer
@@ -40,6 +41,31 @@ def rows_of(source: str | Path | MaskedRound | Iterable[QueueRow]) -> tuple[Queu
     if path.suffix.lower() == QUEUE:
         return read_queue(path)
     return _coded_rows(path) if path.is_dir() else rows_of(open_round(path))
+
+
+def drawn(rows: Sequence[QueueRow], n: int, seed: int) -> tuple[QueueRow, ...]:
+    """Draw rows at random, by the seed; those of a question stand together, in the order they had.
+
+    Of a larger draw with the same seed, a smaller one is a part.
+
+    Raises
+    ------
+    AnnotationError
+        `n` is below 1.
+
+    Examples
+    --------
+    >>> rows = [QueueRow(answer_id=str(i), question="why", text="?") for i in range(9)]
+    >>> [row.answer_id for row in drawn(rows, 4, seed=1)]
+    ['4', '5', '6', '7']
+    """
+    if n < 1:
+        raise AnnotationError(f"n is {n}, expected 1 or more")
+    order = list(range(len(rows)))
+    Random(seed).shuffle(order)
+    questions = list(dict.fromkeys(row.question for row in rows))
+    kept = sorted(order[:n], key=lambda place: (questions.index(rows[place].question), place))
+    return tuple(rows[place] for place in kept)
 
 
 def _asked(answer: Answer) -> QueueRow:

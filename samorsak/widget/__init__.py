@@ -11,7 +11,7 @@ from samorsak.extras import extra
 from samorsak.pipeline.nearest import NearestExamples
 from samorsak.pipeline.reading import MaskedRound
 from samorsak.pipeline.session import Session
-from samorsak.pipeline.session_rows import rows_of
+from samorsak.pipeline.session_rows import drawn, rows_of
 from samorsak.scheme import Scheme, read_scheme
 
 __all__ = ["annotate"]
@@ -25,6 +25,8 @@ def annotate(
     *,
     blind: bool = False,
     examples: Sequence[str | Path] = (),
+    n: int | None = None,
+    seed: int = 0,
     lang: Literal["sv", "en"] = "sv",
 ) -> Any:
     """Decide about answers in a notebook, by keyboard or mouse.
@@ -47,6 +49,8 @@ def annotate(
         Show no suggestions; rows of an audit are always blind.
     examples : sequence of str or Path
         Annotations, files or folders, whose nearest statements are shown beside a category.
+    n, seed : int
+        Draw `n` rows at random; the same seed draws the same. All rows where `n` is not given.
     lang : {'sv', 'en'}
         Language of the interface.
 
@@ -74,5 +78,6 @@ def annotate(
     found = scheme if isinstance(scheme, Scheme) else read_scheme(scheme)
     known = read_annotations([Path(path) for path in examples], found) if examples else ()
     store = Store(Path(folder), found)
-    session = Session(rows_of(rows), found, store, annotator, blind=blind)
+    asked = rows_of(rows)
+    session = Session(asked if n is None else drawn(asked, n, seed), found, store, annotator, blind=blind)
     return AnnotationWidget(session, NearestExamples(known), lang)
