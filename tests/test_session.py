@@ -295,7 +295,7 @@ def test_the_nearest_examples_of_a_category(tmp_path: Path) -> None:
         annotated("det blåste snålt", Marked(0, 16, "wind")),
         annotated("vet ej"),
     ]
-    nearest = NearestExamples(examples, lambda: encoder)
+    nearest = NearestExamples(examples, open_encoder=lambda: encoder)
     found = nearest.find("lost", "rain", "skyfallet dränkte allt")
     assert [e.answer[e.start : e.end] for e in found] == ["skyfallet dränkte planen", "ett ihållande regn"]
     assert [e.answer for e in nearest.find("lost", "no_cause", "se ovan")] == ["vet ej"]
@@ -310,7 +310,7 @@ def test_no_encoder_is_loaded_before_it_is_needed() -> None:
         raise AssertionError
 
     assert (
-        NearestExamples([annotated("regn", Marked(0, 4, "rain"))], refuse).find("lost", "snow", "snö") == []
+        NearestExamples([annotated("regn", Marked(0, 4, "rain"))], open_encoder=refuse).find("lost", "snow", "snö") == []
     )
 
 

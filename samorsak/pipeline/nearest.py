@@ -9,10 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from samorsak.annotations import Annotation, categories_of
-from samorsak.encode import Encoder, load_encoder
+from samorsak.encode import Encoder
+from samorsak.pipeline.nearness import encoder_for
 from samorsak.scheme import NO_CAUSE
-
-ENCODER = "sv-static"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +30,19 @@ class NearestExamples:
     ----------
     annotations : sequence of Annotation
         Those decided by marked stretches are examples; an answer without a cause is one of `no_cause`.
+    language : str
+        Of the texts; decides the encoder.
     open_encoder : callable, optional
-        Gives the encoder; the embedded one where not given. Nothing is loaded before the first question.
+        Gives another encoder. Nothing is loaded before the first question.
     """
 
     def __init__(
-        self, annotations: Sequence[Annotation] = (), open_encoder: Callable[[], Encoder] | None = None
+        self,
+        annotations: Sequence[Annotation] = (),
+        language: str = "sv",
+        open_encoder: Callable[[], Encoder] | None = None,
     ) -> None:
-        self._open = open_encoder or (lambda: load_encoder(ENCODER))
+        self._open = open_encoder or (lambda: encoder_for(language))
         self._encoder: Encoder | None = None
         self._examples: dict[tuple[str, str], list[Example]] = {}
         self._vectors: dict[tuple[str, str], npt.NDArray[np.float32]] = {}

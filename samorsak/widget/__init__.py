@@ -80,4 +80,4 @@ def annotate(
     store = Store(Path(folder), found)
     asked = rows_of(rows)
     session = Session(asked if n is None else drawn(asked, n, seed), found, store, annotator, blind=blind)
-    return AnnotationWidget(session, NearestExamples(known), lang)
+    return AnnotationWidget(session, NearestExamples(known, found.language), lang)

@@ -39,6 +39,7 @@ class Painting {
     parts.mode.textContent = row.blind ? words("blind") : "";
     parts.mode.hidden = !row.blind;
     parts.note.value = draft.note;
+    parts.answer.dataset.long = row.text.length > 700 ? "very" : row.text.length > 280 ? "some" : "no";
     this.renderWhy(row);
     const background = row.background.filter(([, value]) => value !== "");
     parts.background.replaceChildren(...(background.length

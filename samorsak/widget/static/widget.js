@@ -107,6 +107,7 @@ class Annotating extends Painting {
     this.looked = null;
     this.closeFields();
     this.renderRow();
+    if (announce && this.root.contains(document.activeElement)) this.parts.answer.scrollIntoView({ block: "nearest" });
     if (announce) this.say(`${announce === true ? "" : announce} ${this.readOut()}`.trim());
   }
 
