@@ -65,7 +65,7 @@ def test_the_commands_in_its_text_exist(path: Path) -> None:
     text = "\n".join(cell.source for cell in cells(path, "markdown"))
     for line in [*re.findall("^samorsak .*", text, re.M), *re.findall("`(samorsak [a-z]+[^`]*)`", text)]:
         _, *words = shlex.split(line)
-        command = words[:2] if words[0] == "scheme" else words[:1]
+        command = words[:2] if words[0] in ("scheme", "annotations", "review", "audit") else words[:1]
         told = CliRunner().invoke(app, [*command, "--help"])
         assert told.exit_code == 0, line
         for option in [word for word in words if word.startswith("--")]:

@@ -309,9 +309,8 @@ def test_no_encoder_is_loaded_before_it_is_needed() -> None:
     def refuse() -> StaticEncoder:
         raise AssertionError
 
-    assert (
-        NearestExamples([annotated("regn", Marked(0, 4, "rain"))], open_encoder=refuse).find("lost", "snow", "snö") == []
-    )
+    nearest = NearestExamples([annotated("regn", Marked(0, 4, "rain"))], open_encoder=refuse)
+    assert nearest.find("lost", "snow", "snö") == []
 
 
 def test_the_embedded_encoder_is_the_default() -> None:

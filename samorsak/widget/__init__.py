@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from samorsak.annotations import QueueRow, Store, read_annotations
 from samorsak.extras import extra
@@ -13,6 +13,7 @@ from samorsak.pipeline.reading import MaskedRound
 from samorsak.pipeline.session import Session
 from samorsak.pipeline.session_rows import drawn, rows_of
 from samorsak.scheme import Scheme, read_scheme
+from samorsak.wording import Lang
 
 __all__ = ["annotate"]
 
@@ -27,7 +28,7 @@ def annotate(
     examples: Sequence[str | Path] = (),
     n: int | None = None,
     seed: int = 0,
-    lang: Literal["sv", "en"] = "sv",
+    lang: Lang = "sv",
 ) -> Any:
     """Decide about answers in a notebook, by keyboard or mouse.
 

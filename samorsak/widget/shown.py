@@ -11,22 +11,24 @@ from typing import Any
 import yaml
 
 from samorsak.annotations import Reason
+from samorsak.annotations.reasons import reason_phrase
 from samorsak.pipeline.nearest import Example
 from samorsak.pipeline.session import Session
 from samorsak.scheme import NO_CAUSE, OTHER, Scheme
 from samorsak.widget.keys import category_keys
+from samorsak.wording import Lang
 
 STATIC = Path(__file__).parent / "static"
 
 
 @cache
-def texts(lang: str) -> dict[str, str]:
+def texts(lang: Lang) -> dict[str, str]:
     """Give the words of the interface in a language, by name."""
     known = yaml.safe_load((STATIC / "texts.yaml").read_text(encoding="utf-8"))
     return {name: said[lang] for name, said in known.items()}
 
 
-def scheme_shown(scheme: Scheme, lang: str) -> dict[str, Any]:
+def scheme_shown(scheme: Scheme, lang: Lang) -> dict[str, Any]:
     """Give a scheme as the page shows it: of each question its categories with label, key and rules.
 
     Ids in definitions and border rules are written as labels.
@@ -59,7 +61,7 @@ def scheme_shown(scheme: Scheme, lang: str) -> dict[str, Any]:
     return shown
 
 
-def session_shown(session: Session, lang: str) -> dict[str, Any]:
+def session_shown(session: Session, lang: Lang) -> dict[str, Any]:
     """Give where a session is: how far, and the row with what is suggested and what was decided of it."""
     progress = session.progress()
     place = session.place
@@ -74,7 +76,7 @@ def session_shown(session: Session, lang: str) -> dict[str, Any]:
     }
 
 
-def _row_shown(session: Session, place: int, lang: str) -> dict[str, Any]:
+def _row_shown(session: Session, place: int, lang: Lang) -> dict[str, Any]:
     row, state = session.row(place), session.state(place)
     draft = session.undone(place) if state != "decided" else None
     said = draft or session.decision(place)
@@ -103,17 +105,16 @@ def _row_shown(session: Session, place: int, lang: str) -> dict[str, Any]:
 
 
 def _reasons_shown(
-    reasons: Sequence[Reason], scheme: Scheme, question: str, lang: str
+    reasons: Sequence[Reason], scheme: Scheme, question: str, lang: Lang
 ) -> list[dict[str, Any]]:
-    known = texts(lang)
-    shown = []
-    for reason in reasons:
-        text = known.get(f"reason_{reason.name}", "")
-        says = _named(reason.says, scheme, question, lang)
-        shown.append(
-            {"statement": reason.statement, "text": text or says or reason.name, "says": says if text else ""}
-        )
-    return shown
+    return [
+        {
+            "statement": reason.statement,
+            "text": reason_phrase(reason.name, lang),
+            "says": _named(reason.says, scheme, question, lang, everywhere=True),
+        }
+        for reason in reasons
+    ]
 
 
 def example_shown(example: Example) -> dict[str, Any]:
@@ -126,16 +127,18 @@ def example_shown(example: Example) -> dict[str, Any]:
     }
 
 
-def _named(rule: str | None, scheme: Scheme, question: str, lang: str) -> str:
+def _named(
+    rule: str | None, scheme: Scheme, question: str, lang: Lang, *, everywhere: bool = False
+) -> str:
     """Write the ids of categories in a rule as their labels, those of other questions too."""
     labels: dict[str, str] = {}
     for name in (*scheme.questions, question):  # the question's own last: its labels hold
         labels |= {c: scheme.label(name, c, lang) for c in (*scheme.outcomes(name), OTHER, NO_CAUSE)}
     opening, closing = "””" if lang == "sv" else "“”"
-    return _mentions(labels).sub(lambda found: f"{opening}{labels[found[0]]}{closing}", rule or "")
+    return _mentions(labels, everywhere).sub(lambda found: f"{opening}{labels[found[0]]}{closing}", rule or "")
 
 
-def _mentions(categories: Iterable[str]) -> re.Pattern[str]:
-    """Find ids in a rule: an id that is a plain word or number only where a colon says that it is meant."""
-    ids = [re.escape(c) if "_" in c else f"(?<=: ){re.escape(c)}" for c in categories]
+def _mentions(categories: Iterable[str], everywhere: bool = False) -> re.Pattern[str]:
+    """Find ids: in a rule, one that is a plain word or number only where a colon says that it is meant."""
+    ids = [re.escape(c) if everywhere or "_" in c else f"(?<=: ){re.escape(c)}" for c in categories]
     return re.compile(rf"(?<!\w)(?:{'|'.join(sorted(ids, key=len, reverse=True))})(?!\w)")

@@ -14,6 +14,7 @@ from samorsak.errors import AnnotationError, SamorsakError
 from samorsak.pipeline.nearest import NearestExamples
 from samorsak.pipeline.session import Session
 from samorsak.widget.shown import STATIC, example_shown, scheme_shown, session_shown, texts
+from samorsak.wording import Lang
 
 SCRIPTS = ("offsets.js", "draft.js", "page.js", "painting.js", "acts.js", "widget.js")
 """One module in several files, the first the lowest; nothing builds or fetches them."""
@@ -50,8 +51,9 @@ class AnnotationWidget(anywidget.AnyWidget):
     scheme = traitlets.Dict().tag(sync=True)
     shown = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, session: Session, nearest: NearestExamples, lang: Literal["sv", "en"] = "sv") -> None:
+    def __init__(self, session: Session, nearest: NearestExamples, lang: Lang = "sv") -> None:
         self.session = session
+        self._lang: Lang = lang
         self._nearest = nearest
         self._answered: tuple[str, dict[str, Any]] = ("", {})
         self._seq = 0
@@ -74,7 +76,7 @@ class AnnotationWidget(anywidget.AnyWidget):
         try:
             message = _Message.model_validate(content)
         except ValidationError:
-            return {"re": "", "ok": False, "error": texts(self.lang)["not_understood"]}
+            return {"re": "", "ok": False, "error": texts(self._lang)["not_understood"]}
         if message.id == self._answered[0]:
             return self._answered[1]
         try:
@@ -82,13 +84,13 @@ class AnnotationWidget(anywidget.AnyWidget):
         except (SamorsakError, OSError) as error:
             return {"re": message.id, "ok": False, "error": str(error)}
         if message.do != "about":
-            self.shown = self._show(self.lang)
+            self.shown = self._show(self._lang)
             # in the reply as well: the page may hear it before the trait has changed
             reply["shown"] = self.shown
             self._answered = message.id, reply
         return reply
 
-    def _show(self, lang: str) -> dict[str, Any]:
+    def _show(self, lang: Lang) -> dict[str, Any]:
         self._seq += 1
         return {"seq": self._seq, **session_shown(self.session, lang)}
 

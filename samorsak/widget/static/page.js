@@ -66,7 +66,7 @@ function buildPage(words, lang, commands, act) {
   parts.finding.hidden = true;
 
   const aside = make("aside", { class: "s-beside", "aria-label": words("about") },
-    part("background", "div"), part("about", "div", { role: "group", "aria-label": words("about") }));
+    part("about", "div", { role: "group", "aria-label": words("about") }), part("background", "div"));
 
   const done = part("finished", "div", { tabindex: -1, hidden: true });
   const body = part("body", "div", {}, answer, aside);
@@ -178,5 +178,6 @@ function isDark(element) {
     const [red, green, blue, alpha = 1] = (getComputedStyle(at).backgroundColor.match(/[\d.]+/g) ?? [0, 0, 0, 0]).map(Number);
     if (alpha > 0.5) return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 128;
   }
-  return matchMedia("(prefers-color-scheme: dark)").matches;
+  const told = document.body.matches(".vscode-dark, [data-jp-theme-light='false']") || (document.body.matches(".vscode-high-contrast") && !document.body.matches(".vscode-high-contrast-light"));
+  return told || matchMedia("(prefers-color-scheme: dark)").matches;
 }
