@@ -199,9 +199,7 @@ def test_every_text_is_there_in_both_languages_and_used() -> None:
     scripts = AnnotationWidget._esm
     named = {*re.findall(r'words\("(\w+)"', scripts), *re.findall(r'"((?:said|key|state)_\w+)"', scripts)}
     assert named - known.keys() == set()
-    unused = [
-        name for name in known if not re.search(rf"\b{name}\b", scripts)
-    ]
+    unused = [name for name in known if not re.search(rf"\b{name}\b", scripts)]
     assert unused == ["not_understood"]
 
 

@@ -127,15 +127,15 @@ def example_shown(example: Example) -> dict[str, Any]:
     }
 
 
-def _named(
-    rule: str | None, scheme: Scheme, question: str, lang: Lang, *, everywhere: bool = False
-) -> str:
+def _named(rule: str | None, scheme: Scheme, question: str, lang: Lang, *, everywhere: bool = False) -> str:
     """Write the ids of categories in a rule as their labels, those of other questions too."""
     labels: dict[str, str] = {}
     for name in (*scheme.questions, question):  # the question's own last: its labels hold
         labels |= {c: scheme.label(name, c, lang) for c in (*scheme.outcomes(name), OTHER, NO_CAUSE)}
     opening, closing = "””" if lang == "sv" else "“”"
-    return _mentions(labels, everywhere).sub(lambda found: f"{opening}{labels[found[0]]}{closing}", rule or "")
+    return _mentions(labels, everywhere).sub(
+        lambda found: f"{opening}{labels[found[0]]}{closing}", rule or ""
+    )
 
 
 def _mentions(categories: Iterable[str], everywhere: bool = False) -> re.Pattern[str]:
