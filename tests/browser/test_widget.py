@@ -411,6 +411,23 @@ def test_every_key_is_a_button_with_the_key_on_it(use: Callable[..., Used]) -> N
     assert not used.find("helping").is_displayed()
 
 
+def test_focus_is_never_lost(use: Callable[..., Used]) -> None:
+    used = use(True)
+    used.browser.execute_script("arguments[0].focus()", used.find("statement-1"))
+    used.press(Keys.ENTER)
+    assert used.find("statement-1").get_attribute("aria-current") == "true"
+    focused = used.browser.switch_to.active_element
+    assert focused.get_attribute("data-testid") == "answer"
+    used.browser.execute_script("arguments[0].focus()", used.find("command-save"))
+    used.press(Keys.ENTER)
+    assert used.browser.switch_to.active_element.get_attribute("data-testid") == "command-save"
+    assert [answer_id for answer_id, _ in used.decisions()] == ["1/missed"]
+    used.press("7", "7", "7")
+    assert used.browser.switch_to.active_element.get_attribute("data-testid") == "finished"
+    used.press("0")
+    assert used.browser.switch_to.active_element.get_attribute("data-testid") == "answer"
+
+
 def test_keys_of_the_page_around_are_left_alone_and_ours_do_not_reach_it(use: Callable[..., Used]) -> None:
     used = use()
     used.focus()

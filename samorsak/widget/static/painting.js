@@ -67,7 +67,9 @@ class Painting {
     const { statements, focus, noCause, row } = draft;
     fillAnswer(parts.answer, draft);
     parts.answer.setAttribute("aria-label", `${words("answer")}: ${row.text}`);
+    const listed = parts.statements.contains(document.activeElement);
     fillStatements(parts.statements, draft, words, this.labels, (index) => this.focusStatement(index));
+    if (listed) this.focusAnswer(); // the button is gone; what is done to a statement is done from the answer
     for (const button of parts.categories.children) {
       const { category } = button.dataset;
       const on = category === "no_cause" ? noCause : focus >= 0 && statements[focus].category === category;

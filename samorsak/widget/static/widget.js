@@ -166,6 +166,7 @@ class Annotating extends Painting {
   retry() {
     this.parts.warning.hidden = true;
     this.lost = false;
+    this.focusAnswer();
     this.post(this.pending);
   }
 
@@ -190,13 +191,14 @@ class Annotating extends Painting {
       warning.replaceChildren(make("p", {}, this.words("not_saved", { error: reply.error })));
       return;
     }
+    const held = this.root.contains(document.activeElement);
     if (did === "decide" || did === "skip") this.drafts.delete(place);
     if (did === "undo") this.drafts.delete(reply.shown.place);
     const told = { decided: "said_saved", unchanged: "said_unchanged", skipped: "said_skipped", undone: "said_undone", nothing_to_undo: "said_nothing_to_undo" }[reply.did];
     if (reply.did === "nothing_to_undo") { this.seq = reply.shown.seq; this.shown = reply.shown; this.say(this.words(told)); }
     else this.receive(reply.shown, told ? this.words(told) : true);
-    const inside = this.root.contains(document.activeElement) && document.activeElement !== this.root;
-    if (inside && (!this.draft || !document.activeElement.checkVisibility?.())) this.focusAnswer();
+    const { activeElement } = document;
+    if (held && (!this.draft || !this.root.contains(activeElement) || activeElement.closest("[hidden]"))) this.focusAnswer();
     // what was typed while Python was writing was meant for what is shown now
     const typed = this.typed;
     this.typed = [];
