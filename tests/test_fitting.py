@@ -1,6 +1,7 @@
 """One question's model: nothing is fitted on what it is tried on."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -175,3 +176,32 @@ def test_a_model_learns_what_it_is_told() -> None:
     model = fit_question(material([*A, *B]))
     found = decide(model, ["det regnade hela dagen", "snön låg djup. en kall vind", "vet ej"], "sv")
     assert [decision.categories for decision in found] == [("rain",), ("snow", "wind"), ("no_cause",)]
+
+
+def test_suggested_answers_teach_the_heads_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    lessons: list[int] = []
+    learn = fitting.learn_decisions
+
+    def counted(held: Sequence[fitting.Held], none: int, other: int | None) -> object:
+        lessons.append(sum(len(h.gives) for h in held))
+        return learn(held, none, other)
+
+    monkeypatch.setattr(fitting, "learn_decisions", counted)
+    reviewed = [replace(g, suggested=True) for g in C]
+    with_them = fit_question(material([*A, *B, *reviewed]), tried=True)
+    assert lessons[0] == len(A) + len(B)
+    assert with_them.trial is not None and len(with_them.trial.gold) == len(A) + len(B)
+    everyone = material([*A, *B, *C])
+    assert_same_heads(
+        Heads(with_them.ngrams, with_them.head, with_them.whole, None),
+        fit_heads(everyone, np.ones(63, bool)),
+    )
+    mixed = [replace(g, suggested=True) for g in B]  # one author is left: dealt into groups
+    lessons.clear()
+    fit_question(material([*answers("a", 1, 44), *mixed]))
+    assert lessons == [44]
+
+
+def test_where_nearly_all_were_suggested_all_are_learned_from() -> None:
+    suggested = material([replace(g, suggested=True) for g in (*A, *B)])
+    assert numbers(fit_question(suggested)) == numbers(fit_question(material([*A, *B])))

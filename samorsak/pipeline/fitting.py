@@ -1,7 +1,9 @@
 """One question's model from what there is to learn from: lexicon, definitions, marked answers, coded answers.
 
 The head learns what a stretch states; the path and the calibration learn from heads that have not seen the
-answers they are asked about (cross-fitting over groups of answers: files, where each is one author's).
+answers they are asked about (cross-fitting over groups of answers: files, where each is one author's). Answers that were
+decided with a suggestion in view teach the head, but neither path nor calibration, where there are enough others: they
+are mostly those that a queue chose, and how sure a model may be of doubtful answers holds for no others.
 
 With an encoder there is a second head, on the vectors of stretches, and the path learns what its word counts
 beside that of the n-grams.
@@ -188,14 +190,20 @@ def fit_question(
     if present.sum() < FEW:
         path, calibration = decide_from_composed(material, seed)
         return _model(material, heads, None, path, calibration)
-    if len(everyone) >= 2:
+    telling = present & ~material.suggested
+    if telling.sum() < FEW:
+        telling = present
+    told = np.unique(material.groups[telling]).tolist()
+    if len(told) >= 2:
         held = [
-            hold_out(heads_of(everyone - {author}), material, np.flatnonzero(material.groups == author))
-            for author in sorted(everyone)
+            hold_out(
+                heads_of(everyone - {author}), material, np.flatnonzero(telling & (material.groups == author))
+            )
+            for author in told
         ]
     else:
         part = np.full(len(present), -1)
-        part[present] = np.random.default_rng(seed).permutation(np.arange(present.sum()) % GROUPS)
+        part[telling] = np.random.default_rng(seed).permutation(np.arange(telling.sum()) % GROUPS)
         held = [
             hold_out(fit_heads(material, present & (part != k)), material, np.flatnonzero(part == k))
             for k in range(GROUPS)

@@ -33,12 +33,15 @@ class Gold:
         The categories the answer gives, without `no_cause`.
     group : str
         Answers of one author carry the same.
+    suggested : bool
+        The annotator saw what a machine suggested; such answers are mostly chosen, as those of a queue are.
     """
 
     text: str
     marked: tuple[tuple[int, int, str], ...] | None
     categories: frozenset[str]
     group: str
+    suggested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ class Material:
         Which outcomes of which candidates agree with the annotation.
     gives : ndarray of bool, shape (n, k - 1)
     groups : ndarray of int64, shape (n,)
+    suggested : ndarray of bool, shape (n,)
     rows : tuple of ndarrays (answer, first word, last word, outcome, weight)
         Stretches to learn from.
     entry_words : Words
@@ -82,6 +86,7 @@ class Material:
     allowed: type_flags
     gives: type_flags
     groups: type_ints
+    suggested: type_flags
     rows: tuple[type_ints, type_ints, type_ints, type_ints, type_floats]
     entry_words: Words
     entry_rows: tuple[type_ints, type_ints, type_ints]
@@ -129,6 +134,7 @@ def gather(
         allowed=_allowed(batch, gold, owners, column),
         gives=gives,
         groups=groups,
+        suggested=np.array([g.suggested for g in gold], bool),
         rows=rows,
         entry_words=find_words(pieces.words, pieces.lexemes),
         entry_rows=((stop - sizes)[filled], stop[filled], outcome[filled]),

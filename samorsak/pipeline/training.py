@@ -157,6 +157,7 @@ def to_gold(annotation: Annotation) -> Gold:
         None if marked is None else tuple((m.start, m.end, m.category) for m in marked),
         categories_of(annotation) - {NO_CAUSE},
         annotation.source,
+        annotation.origin == "suggested",
     )
 
 
