@@ -38,7 +38,7 @@ COMMANDS = {
     ("scheme",): ["new", "check", "show", "apply", "diff", "export", "import"],
     ("annotations",): ["check", "merge", "forget", "agreement", "export", "import"],
     ("audit",): ["plan", "draw", "estimate", "crosscheck"],
-    ("review",): ["queue", "export", "import", "apply"],
+    ("review",): ["queue", "labels", "export", "import", "apply"],
     ("cache",): ["clear"],
 }
 LEAVES = [
@@ -65,6 +65,7 @@ LEAVES = [
     ["annotations", "agreement"],
     ["encoder", "build"],
     ["review", "queue"],
+    ["review", "labels"],
     ["review", "export"],
     ["review", "import"],
     ["review", "apply"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from samorsak.annotations import Annotation, QueueRow, Reason, Suggestion
+from samorsak.annotations import Annotation, QueueRow, categories_of
 from samorsak.coded import CodedAnswer, StatementRow
 from samorsak.encode import Encoder
 from samorsak.errors import InputError, ModelError
@@ -24,15 +24,13 @@ from samorsak.pipeline.mapped import known_of
 from samorsak.pipeline.model import Model
 from samorsak.pipeline.nearness import encoder_for
 from samorsak.pipeline.probabilities import read_probabilities
+from samorsak.pipeline.queue_rows import row_maker
 from samorsak.pipeline.training import load_model
 from samorsak.report.files import STATEMENTS, read_coded, read_statements
 from samorsak.review import Outlook, in_order, look_ahead
-from samorsak.scheme import NO_CAUSE
+from samorsak.scheme import NO_CAUSE, Scheme
 
 Floats = NDArray[np.float64]
-
-TOLD = 0.5
-"""A reason is told from this strength on; the strongest always."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +56,7 @@ def build_queue(
     n: int = 50,
     *,
     annotations: Sequence[str | Path] = (),
+    lexicon: Sequence[str | Path] | None = None,
     model: str | Path | None = None,
     encoder: str | Path | None = None,
     question: str | None = None,
@@ -65,7 +64,14 @@ def build_queue(
 ) -> tuple[QueueRow, ...]:
     """Give the answers of a coded round that a person should look at first; see `review_round`."""
     return review_round(
-        folder, n, annotations=annotations, model=model, encoder=encoder, question=question, say=say
+        folder,
+        n,
+        annotations=annotations,
+        lexicon=lexicon,
+        model=model,
+        encoder=encoder,
+        question=question,
+        say=say,
     ).rows
 
 
@@ -74,6 +80,7 @@ def review_round(
     n: int = 50,
     *,
     annotations: Sequence[str | Path] = (),
+    lexicon: Sequence[str | Path] | None = None,
     model: str | Path | None = None,
     encoder: str | Path | None = None,
     question: str | None = None,
@@ -83,6 +90,7 @@ def review_round(
 
     An error is a category that a coder would not give the answer but the machine did, or the other way round.
     Answers that a person has decided, and those of an audit that was drawn from the folder, are left out.
+    Where a person has decided the same text elsewhere, the errors are known.
 
     Parameters
     ----------
@@ -93,6 +101,8 @@ def review_round(
     annotations : sequence of str or Path
         What people decided: answers of this round, which are left out, and others; statements are set against
         all of them.
+    lexicon : sequence of str or Path, optional
+        How people state the categories; that of the scheme in the package if it is the round's own.
     model : str or Path, optional
         The model that coded the round, if not where its name says. Without it, where statements begin and end
         is not doubted.
@@ -113,43 +123,59 @@ def review_round(
         The named model or encoder cannot be loaded, or is not the one that coded the round.
     """
     folder = Path(folder)
-    coded, scheme = read_coded(folder), read_run_scheme(folder)
+    coded, scheme, manifest = read_coded(folder), read_run_scheme(folder), read_manifest(folder)
     if question is not None and question not in scheme.questions:
         raise InputError(f"question is {question!r}, the scheme has: {', '.join(scheme.questions)}")
-    manifest = read_manifest(folder)
-    probability = read_probabilities(folder, coded, scheme)
-    rows: dict[str, list[StatementRow]] = {}
-    for row in read_statements(folder / STATEMENTS):
-        rows.setdefault(row.answer_id, []).append(row)
     audits = [folder] if (folder / AUDIT).exists() else []
     lessons = read_lessons([Path(path) for path in annotations], scheme, audits, say) if annotations else ()
-    opened = encoder_for(scheme.language, encoder)
-    coder = _coder(manifest, model, say)
+    entries = own_lexicon(scheme, lexicon)
+    opened, coder = encoder_for(scheme.language, encoder), _coder(manifest, model, say)
     codings, doubts = [], []
     with threadpool_limits(1):  # with more, sums are taken in another order and the last bits differ
-        for name in scheme.questions:
-            own = [a for a in coded if a.question == name]
-            if not own or question not in (None, name):
+        for name, coding in _codings(folder, coded, scheme, manifest).items():
+            if question not in (None, name):
                 continue
-            coding = Coding(
-                own,
-                [row for answer in own for row in rows.get(answer.answer_id, [])],
-                (*scheme.outcomes(name), NO_CAUSE),
-                np.stack([probability[answer.answer_id] for answer in own]),
-                float(manifest.get("model", {}).get("thresholds", {}).get(name, 0.5)),
-            )
-            known = known_of(name, scheme, own_lexicon(scheme), lessons)
+            known = known_of(name, scheme, entries, lessons)
             found = doubts_of(coding, known, opened)
-            coding = replace(coding, second=second_opinion(coding, known, opened))
             if coder is not None:
                 found.append(border_doubt(coding, coder.questions[name], scheme.language, coder.encoder))
-            codings.append(coding)
+            codings.append(replace(coding, second=second_opinion(coding, known, opened)))
             doubts.append(found)
-        return _queue(codings, doubts, n, _decided(lessons), _drawn(folder, manifest), opened)
+        return _queue(codings, doubts, n, lessons, _drawn(folder, manifest), opened)
+
+
+def _codings(
+    folder: Path, coded: Sequence[CodedAnswer], scheme: Scheme, manifest: Mapping[str, Any]
+) -> dict[str, Coding]:
+    """Lay the round out by question, in the scheme's order."""
+    probability = read_probabilities(folder, coded, scheme)
+    thresholds = manifest.get("model", {}).get("thresholds", {})
+    rows: dict[str, list[StatementRow]] = {answer.answer_id: [] for answer in coded}
+    for row in read_statements(folder / STATEMENTS):
+        if row.answer_id not in rows:
+            raise InputError(
+                f"{folder / STATEMENTS}: answer {row.answer_id!r} is not in the round; code it again"
+            )
+        rows[row.answer_id].append(row)
+    found = {}
+    for name in scheme.questions:
+        if own := [answer for answer in coded if answer.question == name]:
+            found[name] = Coding(
+                own,
+                [row for answer in own for row in rows[answer.answer_id]],
+                (*scheme.outcomes(name), NO_CAUSE),
+                np.stack([probability[answer.answer_id] for answer in own]),
+                float(thresholds.get(name, 0.5)),
+            )
+    return found
 
 
 def choose_answers(
-    codings: Sequence[Coding], encoder: Encoder, n: int, open_to: NDArray[np.bool_] | None = None
+    codings: Sequence[Coding],
+    encoder: Encoder,
+    n: int,
+    open_to: NDArray[np.bool_] | None = None,
+    known: Floats | None = None,
 ) -> tuple[NDArray[np.int64], Floats]:
     """Choose answers to read among those of all questions.
 
@@ -161,6 +187,8 @@ def choose_answers(
     n : int
     open_to : ndarray of bool, optional
         Answers that may be chosen, counted over the questions; all where not given.
+    known : ndarray, optional
+        Errors of answers of which they are known, as the same text was decided elsewhere; else not a number.
 
     Returns
     -------
@@ -171,6 +199,7 @@ def choose_answers(
     """
     texts = [answer.text for coding in codings for answer in coding.answers]
     expected = np.concatenate([np.zeros(0), *(coding.expected for coding in codings)])
+    expected = expected if known is None else np.where(np.isnan(known), expected, known)
     places = np.arange(len(texts)) if open_to is None else np.flatnonzero(open_to)
     vectors = encoder.encode([texts[i] for i in places.tolist()])
     return places[in_order(expected[places], vectors, n)], expected
@@ -180,63 +209,40 @@ def _queue(
     codings: Sequence[Coding],
     doubts: Sequence[Sequence[Doubt]],
     n: int,
-    decided: frozenset[tuple[str, str, str]],
+    lessons: Sequence[Annotation],
     drawn: frozenset[str],
     encoder: Encoder,
 ) -> Review:
     answers = [answer for coding in codings for answer in coding.answers]
+    shas = [text_sha256(answer.text) for answer in answers]
+    decided = {(a.round, a.question, a.answer_id) for a in lessons if a.decided}
+    done = np.array(
+        [any((r, a.question, a.answer_id) in decided for r in (a.round, "")) for a in answers], bool
+    )
+    blind = np.array([sha in drawn for sha in shas], bool) & ~done
+    settled = {(a.question, text_sha256(a.text)): categories_of(a) for a in lessons if a.decided}
+    said = [settled.get((a.question, sha)) for a, sha in zip(answers, shas, strict=True)]
+    known = np.array(
+        [
+            np.nan if s is None else len(_causes(s) ^ _causes(a.categories))
+            for a, s in zip(answers, said, strict=True)
+        ]
+    )
+    open_to = ~done & ~blind
+    chosen, expected = choose_answers(codings, encoder, n, open_to, known)
+    rows: list[QueueRow] = []
     told = [(c, i) for c, coding in enumerate(codings) for i in range(len(coding.answers))]
-    known = np.array([_is_decided(a, decided) for a in answers], bool)
-    blind = np.array([text_sha256(a.text) in drawn for a in answers], bool) & ~known
-    open_to = ~known & ~blind
-    chosen, expected = choose_answers(codings, encoder, n, open_to)
-    rows = tuple(
-        _row(codings[c], doubts[c], i, float(expected[at])) for at in chosen.tolist() for c, i in [told[at]]
-    )
+    makers = [row_maker(coding, own) for coding, own in zip(codings, doubts, strict=True)]
+    for at in chosen.tolist():
+        c, i = told[at]
+        elsewhere = said[at] if known[at] > 0 else None
+        rows.append(makers[c](i, float(expected[at]), elsewhere))
     queued = np.searchsorted(np.flatnonzero(open_to), chosen)
-    return Review(rows, look_ahead(expected[open_to], queued), int(known.sum()), int(blind.sum()))
+    return Review(tuple(rows), look_ahead(expected[open_to], queued), int(done.sum()), int(blind.sum()))
 
 
-def _row(coding: Coding, doubts: Sequence[Doubt], i: int, expected: float) -> QueueRow:
-    answer = coding.answers[i]
-    places = np.flatnonzero(coding.owner == i).tolist()
-    reasons = []
-    for doubt in doubts:
-        where = [(at, number) for number, at in enumerate(places, 1)] if doubt.of_statements else [(i, None)]
-        for at, number in where:
-            strength = round(float(doubt.strength[at]), 6)
-            reasons.append(Reason(name=doubt.name, strength=strength, statement=number, says=doubt.says[at]))
-    reasons.sort(key=lambda reason: -reason.strength)
-    told = [r for at, r in enumerate(reasons) if r.strength >= TOLD or (at == 0 and r.strength > 0)]
-    return QueueRow(
-        answer_id=answer.answer_id,
-        round=answer.round,
-        question=answer.question,
-        text=answer.text,
-        background=dict(answer.background),
-        statements=tuple(_suggested(coding.rows[at]) for at in places),
-        reasons=tuple(told),
-        expected=round(expected, 6),
-    )
-
-
-def _suggested(row: StatementRow) -> Suggestion:
-    return Suggestion(
-        start=row.start,
-        end=row.end,
-        category=row.category,
-        probability=row.probability,
-        next_category=row.next_category,
-        next_probability=row.next_probability,
-    )
-
-
-def _decided(lessons: Sequence[Annotation]) -> frozenset[tuple[str, str, str]]:
-    return frozenset((a.round, a.question, a.answer_id) for a in lessons if a.decided)
-
-
-def _is_decided(answer: CodedAnswer, decided: frozenset[tuple[str, str, str]]) -> bool:
-    return any((name, answer.question, answer.answer_id) in decided for name in (answer.round, ""))
+def _causes(categories: Iterable[str]) -> frozenset[str]:
+    return frozenset(categories) - {NO_CAUSE}
 
 
 def _drawn(folder: Path, manifest: Mapping[str, Any]) -> frozenset[str]:

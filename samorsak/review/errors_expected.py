@@ -48,7 +48,7 @@ def pool_opinions(probability: Floats, second: Floats) -> Floats:
 
     Examples
     --------
-    >>> pool_opinions(np.array([0.5, 0.9]), np.array([0.5, 0.1])).tolist()
+    >>> pool_opinions(np.array([0.5, 0.9]), np.array([0.5, 0.1])).round(6).tolist()
     [0.5, 0.5]
     """
     odds = (log_odds(probability) + log_odds(second)) / 2

@@ -96,7 +96,14 @@ class Survey:
         """Give the answers of some files, file by file."""
         return [a for f in files for a in self.own[question] if a.source == self.files[f]]
 
-    def said(self, rotation: Rotation, question: str, name: str = "", extra: Sequence[str] = ()) -> Said:
+    def said(
+        self,
+        rotation: Rotation,
+        question: str,
+        name: str = "",
+        extra: Sequence[str] = (),
+        suggested: bool = False,
+    ) -> Said:
         """Say what a model says of the round and the third files; `extra` are answers it also learned from."""
         out = self.work / f"{question}.{''.join(map(str, rotation.train))}{name}.json"
         asked = self.of(question, (*rotation.pair, *rotation.thirds))
@@ -106,7 +113,10 @@ class Survey:
             if extra:
                 reviewed = set(extra)
                 new = len(self.files)
-                groups[[a.answer_id in reviewed for a in self.own[question]]] = new
+                also = np.array([a.answer_id in reviewed for a in self.own[question]])
+                groups[also] = new
+                if suggested:
+                    material = replace(material, suggested=also)
                 learned.add(new)
             model = fit_question(replace(material, groups=groups), 0, frozenset(learned), known)
             for files in [files for files in known if len(self.files) in files]:
@@ -228,7 +238,7 @@ def retrain(survey: Survey, draws: int) -> None:
         before = scored(survey, rotation)
         ids = [a.answer_id for coding in codings for a in coding.answers]
         for n in SIZES:
-            queued = scored(survey, rotation, f".queue{n}", [ids[i] for i in by_queue(codings, n)])
+            queued = scored(survey, rotation, f".review{n}", [ids[i] for i in by_queue(codings, n)], True)
             at_random = []
             for draw in range(draws):
                 picked = np.random.default_rng([number, draw]).permutation(len(ids))[:n]
@@ -241,12 +251,14 @@ def retrain(survey: Survey, draws: int) -> None:
         print(f"after {n}: queue less random {np.mean(own):+.4f}, 95 % interval {low:+.4f} to {high:+.4f}")
 
 
-def scored(survey: Survey, rotation: Rotation, name: str = "", extra: Sequence[str] = ()) -> float:
+def scored(
+    survey: Survey, rotation: Rotation, name: str = "", extra: Sequence[str] = (), suggested: bool = False
+) -> float:
     """Give micro-F1 over both questions on the third files."""
     total = np.zeros(3, np.int64)
     for q in survey.scheme.questions:
         asked = survey.of(q, rotation.thirds)
-        said = survey.said(rotation, q, name, extra)
+        said = survey.said(rotation, q, name, extra, suggested)
         total += survey.counts(q, said.decisions[-len(asked) :], asked)
     return micro_f1(total)
 
