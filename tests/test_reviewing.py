@@ -151,7 +151,7 @@ def test_an_empty_rest_is_an_empty_queue(coded: Path, samorsak: Run) -> None:
 
 def test_one_question_alone(coded: Path) -> None:
     assert {row.question for row in build_queue(coded, 1000, question="won")} == {"won"}
-    with pytest.raises(InputError, match="^question is 'drawn', the scheme has: lost, won$"):
+    with pytest.raises(InputError, match=r"^question is 'drawn', the scheme has: lost, won$"):
         build_queue(coded, question="drawn")
 
 
@@ -172,7 +172,7 @@ def test_borders_are_doubted_by_the_model_that_coded(
 
 
 def test_another_model_is_refused(coded: Path) -> None:
-    with pytest.raises(ModelError, match="^af-causes: not the model that coded the round; name that one"):
+    with pytest.raises(ModelError, match=r"^af-causes: not the model that coded the round; name that one"):
         build_queue(coded, model="af-causes")
 
 
@@ -198,8 +198,8 @@ def test_the_command_writes_the_queue_and_says_what_it_is_worth(coded: Path, sam
     assert result.stdout.splitlines() == [
         "7 of 45 answers queued",
         f"expected: {o.found:.1f} wrong categories in these 7, {o.at_random * 7:.1f} in as many read at random",
-        f"after them {o.left:.2f} an answer are left; at random it was {o.at_random:.2f}. Reading by the queue "
-        f"pays for the first {o.enough}",
+        f"left after them: {o.left:.2f} an answer. Stop where a row expects fewer than {o.at_random:.2f}, "
+        f"what an answer read at random has: after {o.enough}",
         "written: queue.jsonl",
     ]
 
@@ -247,7 +247,7 @@ def test_answers_coded_as_a_whole_are_judged_too(weather: Path, tmp_path: Path) 
 
 def test_too_few_labels_are_one_line(weather: Path, tmp_path: Path) -> None:
     row = {"answer_id": "1", "question": "lost", "text": "regn", "categories": ["rain"]}
-    with pytest.raises(TooFewError, match="^annotations: no question has labels of two categories"):
+    with pytest.raises(TooFewError, match=r"^annotations: no question has labels of two categories"):
         doubt_labels(weather, [write_decided(tmp_path / "one.jsonl", [row])])
 
 

@@ -1,9 +1,10 @@
 """One question's model from what there is to learn from: lexicon, definitions, marked answers, coded answers.
 
 The head learns what a stretch states; the path and the calibration learn from heads that have not seen the
-answers they are asked about (cross-fitting over groups of answers: files, where each is one author's). Answers that were
-decided with a suggestion in view teach the head, but neither path nor calibration, where there are enough others: they
-are mostly those that a queue chose, and how sure a model may be of doubtful answers holds for no others.
+answers they are asked about (cross-fitting over groups of answers: files, where each is one author's).
+Answers that were decided with a suggestion in view teach the heads, but neither path nor calibration, where
+there are enough others: they are mostly those that a queue chose, and how sure a model may be of doubtful
+answers holds for no others.
 
 With an encoder there is a second head, on the vectors of stretches, and the path learns what its word counts
 beside that of the n-grams.

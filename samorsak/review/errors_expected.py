@@ -67,7 +67,8 @@ class Outlook:
     expected, found : float
         Errors in all of them, and in the queue.
     enough : int
-        After how many answers a further one is expected to have fewer errors than an answer taken at random.
+        How many answers are expected to have more errors than one taken at random: reading on by the queue
+        finds no more than reading at random did.
     """
 
     answers: int
