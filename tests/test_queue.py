@@ -1,11 +1,22 @@
 """Queues on disk, and rows that are decided again unawares."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from samorsak.annotations import QueueRow, Reason, Suggestion, read_queue, with_repeats, write_queue
+from samorsak.annotations import (
+    QueueRow,
+    Reason,
+    Suggestion,
+    read_queue,
+    set_apart,
+    with_repeats,
+    write_queue,
+)
 from samorsak.annotations.queue import APART
 from samorsak.errors import AnnotationError
 
@@ -111,3 +122,22 @@ def test_what_is_never_repeated() -> None:
 
 def test_fewer_where_fewer_were_decided() -> None:
     assert sum(row.repeat for row in with_repeats(rows(0, 100), rows(200, 202))) == 2
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 30), st.integers(1, 12), st.floats(0, 1)).map(
+            lambda t: Suggestion(start=t[0], end=min(30, t[0] + t[1]), category="rain", probability=t[2])
+        ),
+        max_size=6,
+    ).map(lambda found: [s for s in found if s.start < s.end])
+)
+def test_suggestions_set_apart_share_no_word_and_stay_inside(found: list[Suggestion]) -> None:
+    text = "Det regnade, och sen snö i nord"
+    apart = [s for s in set_apart(found, text) if s]
+    assert len(apart) >= bool(any(text[s.start : s.end].strip(" ,") for s in found))
+    places = sorted((s.start, s.end) for s in apart)
+    assert all(start < end for start, end in places)
+    assert all(before[1] <= after[0] for before, after in pairwise(places))
+    for before, after in zip(found, set_apart(found, text), strict=True):
+        assert after is None or (before.start <= after.start and after.end <= before.end)

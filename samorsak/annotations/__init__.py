@@ -3,7 +3,15 @@
 from samorsak.annotations.carrying import Carrier
 from samorsak.annotations.logged import Recorded
 from samorsak.annotations.model import FLAGS, Annotation, Marked, Origin, categories_of
-from samorsak.annotations.queue import QueueRow, Reason, Suggestion, read_queue, with_repeats, write_queue
+from samorsak.annotations.queue import (
+    QueueRow,
+    Reason,
+    Suggestion,
+    read_queue,
+    set_apart,
+    with_repeats,
+    write_queue,
+)
 from samorsak.annotations.reading import read_annotations, read_decisions
 from samorsak.annotations.reasons import REASONS, reason_phrase
 from samorsak.annotations.store import Store
@@ -25,6 +33,7 @@ __all__ = [
     "read_decisions",
     "read_queue",
     "reason_phrase",
+    "set_apart",
     "with_repeats",
     "write_queue",
 ]

@@ -16,6 +16,9 @@ APART = 20
 """Rows that lie between two readings of an answer, at least."""
 
 
+_EDGES = " \t\n,;:–-"
+
+
 class Suggestion(BaseModel):
     """A stretch that the machine takes for a statement: ``text[start:end]``, in code points.
 
@@ -35,7 +38,8 @@ class Suggestion(BaseModel):
 class Reason(BaseModel):
     """Why a row is shown: the reason's name, how strongly it speaks (0 to 1), and about which statement.
 
-    `statement` counts from 1 in the row's suggestions; None: about the whole answer.
+    `statement` counts from 1 in the row's suggestions. `start` and `end` are those of a stretch without a
+    suggestion, in which the machine saw no cause. With neither it is about the whole answer.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -43,6 +47,8 @@ class Reason(BaseModel):
     name: str
     strength: float = Field(ge=0, le=1)
     statement: int | None = None
+    start: int | None = Field(default=None, ge=0)
+    end: int | None = Field(default=None, ge=0)
     says: str = ""
 
 
@@ -78,6 +84,60 @@ class QueueRow(BaseModel):
     audit: str = ""
     repeat: bool = False
     expected: float | None = None
+
+
+def set_apart(suggestions: Sequence[Suggestion], text: str) -> list[Suggestion | None]:
+    """Move borders so that no two suggestions share a word, as marked stretches may not.
+
+    A machine may take one stretch out of another for two categories. The one that begins first ends where the
+    next begins; of two that begin together, the longer begins where the shorter ends.
+
+    Parameters
+    ----------
+    suggestions : sequence of Suggestion, length m
+    text : str
+        The answer.
+
+    Returns
+    -------
+    list of Suggestion or None, length m
+        In the order given. None where nothing is left: of two with the same words, the likelier stays.
+
+    Examples
+    --------
+    >>> both = [Suggestion(start=0, end=9, category=c, probability=p) for c, p in (("a", 0.5), ("b", 0.9))]
+    >>> inside = Suggestion(start=5, end=9, category="c", probability=0.4)
+    >>> [found and (found.start, found.end) for found in set_apart([*both, inside], "Regn, snö")]
+    [None, (0, 4), (5, 9)]
+    """
+    kept: list[Suggestion | None] = [None] * len(suggestions)
+    last = -1
+    order = sorted(range(len(suggestions)), key=lambda i: (suggestions[i].start, suggestions[i].end))
+    for i in order:
+        found = suggestions[i]
+        before = kept[last] if last >= 0 else None
+        if before is not None and found.start < before.end:
+            if (found.start, found.end) == (before.start, before.end):
+                if found.probability <= before.probability:
+                    continue
+                kept[last] = None
+            elif found.start > before.start and text[before.start : found.start].strip():
+                kept[last] = _between(before, before.start, found.start, text)
+            elif text[before.end : found.end].strip():
+                found = _between(found, before.end, found.end, text)
+            else:
+                continue
+        kept[i] = found
+        last = i
+    return kept
+
+
+def _between(suggestion: Suggestion, start: int, end: int, text: str) -> Suggestion:
+    """Narrow a suggestion to what is between two places, without spaces and commas at its ends."""
+    inside = text[start:end]
+    start += len(inside) - len(inside.lstrip(_EDGES))
+    end -= len(inside) - len(inside.rstrip(_EDGES))
+    return suggestion.model_copy(update={"start": start, "end": end})
 
 
 def read_queue(path: Path) -> tuple[QueueRow, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-from samorsak.annotations import QueueRow, Reason, Suggestion
+from samorsak.annotations import QueueRow, Reason, Suggestion, set_apart
 from samorsak.coded import StatementRow
 from samorsak.pipeline.doubting import Coding, Doubt
+from samorsak.scheme import NO_CAUSE
 
 TOLD = 0.5
 """A reason is told from this strength on; the strongest always."""
@@ -28,7 +29,11 @@ def row_maker(
 
     def row(i: int, expected: float, elsewhere: Collection[str] | None) -> QueueRow:
         answer, own = coding.answers[i], places.get(i, [])
-        reasons = [r for doubt in doubts for r in _reasons(doubt, i, own)]
+        causes = [at for at in own if coding.rows[at].category != NO_CAUSE]
+        apart = set_apart([suggestion_of(coding.rows[at]) for at in causes], answer.text)
+        shown = [at for at, suggestion in zip(causes, apart, strict=True) if suggestion]
+        numbers = {at: number for number, at in enumerate(shown, 1)}
+        reasons = [r for doubt in doubts for r in _reasons(doubt, i, own, coding, numbers)]
         if elsewhere is not None:
             says = f"the same text was decided: {', '.join(sorted(elsewhere))}"
             reasons.insert(0, Reason(name="twins_differ", strength=1.0, says=says))
@@ -40,7 +45,7 @@ def row_maker(
             question=answer.question,
             text=answer.text,
             background=dict(answer.background),
-            statements=tuple(_suggested(coding.rows[at]) for at in own),
+            statements=tuple(filter(None, apart)),
             reasons=tuple(told[:MOST]),
             expected=round(expected, 6),
         )
@@ -48,21 +53,25 @@ def row_maker(
     return row
 
 
-def _reasons(doubt: Doubt, i: int, places: Sequence[int]) -> Iterator[Reason]:
-    """Give a reason for an answer, or for the statement of the answer for which it speaks most."""
+def _reasons(
+    doubt: Doubt, i: int, places: Sequence[int], coding: Coding, numbers: Mapping[int, int]
+) -> Iterator[Reason]:
+    """Give a reason for an answer, or for the stretch of the answer for which it speaks most."""
     if not doubt.of_statements:
-        yield _reason(doubt, i, None)
+        yield _reason(doubt, i)
     elif places:
-        number = max(range(len(places)), key=lambda n: doubt.strength[places[n]])
-        yield _reason(doubt, places[number], number + 1)
+        at = max(places, key=lambda place: doubt.strength[place])
+        reason, row = _reason(doubt, at), coding.rows[at]
+        place = {"statement": numbers[at]} if at in numbers else {"start": row.start, "end": row.end}
+        yield reason.model_copy(update=place)
 
 
-def _reason(doubt: Doubt, at: int, statement: int | None) -> Reason:
-    strength = round(float(doubt.strength[at]), 6)
-    return Reason(name=doubt.name, strength=strength, statement=statement, says=doubt.says[at])
+def _reason(doubt: Doubt, at: int) -> Reason:
+    return Reason(name=doubt.name, strength=round(float(doubt.strength[at]), 6), says=doubt.says[at])
 
 
-def _suggested(row: StatementRow) -> Suggestion:
+def suggestion_of(row: StatementRow) -> Suggestion:
+    """Give a statement of a coded round as a suggestion."""
     return Suggestion(
         start=row.start,
         end=row.end,

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from random import Random
 
-from samorsak.annotations import QueueRow, Suggestion, read_queue
+from samorsak.annotations import QueueRow, Suggestion, read_queue, set_apart
 from samorsak.answers import Answer
-from samorsak.coded import StatementRow
 from samorsak.errors import AnnotationError, collected
+from samorsak.pipeline.queue_rows import suggestion_of
 from samorsak.pipeline.reading import MaskedRound, open_round
 from samorsak.report.files import STATEMENTS, read_coded, read_statements
 from samorsak.scheme import NO_CAUSE, Scheme
@@ -82,7 +82,8 @@ def _coded_rows(folder: Path) -> tuple[QueueRow, ...]:
     coded = read_coded(folder)
     statements: dict[str, list[Suggestion]] = defaultdict(list)
     for row in read_statements(folder / STATEMENTS):
-        statements[row.answer_id].append(_suggested(row))
+        if row.category != NO_CAUSE:
+            statements[row.answer_id].append(suggestion_of(row))
     return tuple(
         QueueRow(
             answer_id=answer.answer_id,
@@ -90,20 +91,9 @@ def _coded_rows(folder: Path) -> tuple[QueueRow, ...]:
             question=answer.question,
             text=answer.text,
             background=dict(answer.background),
-            statements=tuple(statements[answer.answer_id]),
+            statements=tuple(filter(None, set_apart(statements[answer.answer_id], answer.text))),
         )
         for answer in coded
-    )
-
-
-def _suggested(row: StatementRow) -> Suggestion:
-    return Suggestion(
-        start=row.start,
-        end=row.end,
-        category=row.category,
-        probability=row.probability,
-        next_category=row.next_category,
-        next_probability=row.next_probability,
     )
 
 
@@ -151,6 +141,7 @@ def _unified(row: QueueRow) -> QueueRow:
     def carried(offset: int) -> int:
         return len(unify_breaks(row.text[:offset]))
 
+    text = unify_breaks(row.text)
     marked = sorted((s for s in row.statements if s.category != NO_CAUSE), key=lambda s: s.start)
     moved = [s.model_copy(update={"start": carried(s.start), "end": carried(s.end)}) for s in marked]
-    return row.model_copy(update={"text": unify_breaks(row.text), "statements": tuple(moved)})
+    return row.model_copy(update={"text": text, "statements": tuple(moved)})

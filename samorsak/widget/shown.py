@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from samorsak.annotations import Reason
+from samorsak.annotations import QueueRow
 from samorsak.annotations.reasons import reason_phrase
 from samorsak.pipeline.nearest import Example
 from samorsak.pipeline.session import Session
@@ -19,6 +19,9 @@ from samorsak.widget.keys import category_keys
 from samorsak.wording import Lang
 
 STATIC = Path(__file__).parent / "static"
+
+QUOTES = {"sv": "””", "en": "“”"}
+"""The signs before and after what is quoted."""
 
 
 @cache
@@ -100,21 +103,21 @@ def _row_shown(session: Session, place: int, lang: Lang) -> dict[str, Any]:
         "draft": draft is not None,
         "note": said.note if said else "",
         "flagged": bool(said and "flagged" in said.flags),
-        "reasons": _reasons_shown(row.reasons, session.scheme, row.question, lang),
+        "reasons": _reasons_shown(row, session.scheme, lang),
     }
 
 
-def _reasons_shown(
-    reasons: Sequence[Reason], scheme: Scheme, question: str, lang: Lang
-) -> list[dict[str, Any]]:
-    return [
-        {
-            "statement": reason.statement,
-            "text": reason_phrase(reason.name, lang),
-            "says": _named(reason.says, scheme, question, lang, everywhere=True),
-        }
-        for reason in reasons
-    ]
+def _reasons_shown(row: QueueRow, scheme: Scheme, lang: Lang) -> list[dict[str, Any]]:
+    """Give the reasons in words; one about a stretch that nothing is suggested of names it."""
+    opening, closing = QUOTES[lang]
+    shown = []
+    for reason in row.reasons:
+        says = _named(reason.says, scheme, row.question, lang, everywhere=True)
+        if reason.start is not None:
+            stretch = f"{opening}{row.text[reason.start : reason.end]}{closing}"
+            says = f"{stretch}: {says}" if says else stretch
+        shown.append({"statement": reason.statement, "text": reason_phrase(reason.name, lang), "says": says})
+    return shown
 
 
 def example_shown(example: Example) -> dict[str, Any]:
@@ -132,7 +135,7 @@ def _named(rule: str | None, scheme: Scheme, question: str, lang: Lang, *, every
     labels: dict[str, str] = {}
     for name in (*scheme.questions, question):  # the question's own last: its labels hold
         labels |= {c: scheme.label(name, c, lang) for c in (*scheme.outcomes(name), OTHER, NO_CAUSE)}
-    opening, closing = "””" if lang == "sv" else "“”"
+    opening, closing = QUOTES[lang]
     return _mentions(labels, everywhere).sub(
         lambda found: f"{opening}{labels[found[0]]}{closing}", rule or ""
     )
