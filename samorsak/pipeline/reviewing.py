@@ -286,7 +286,7 @@ def show_review(review: Review) -> str:
             f"{o.at_random * o.queued:.1f} in as many read at random"
         )
         lines.append(
-            f"left after them: {o.left:.2f} an answer. Stop where a row expects fewer than {o.at_random:.2f}, "
-            f"what an answer read at random has: after {o.enough}"
+            f"left after them: {o.left:.2f} an answer. Stop where a row expects fewer than "
+            f"{o.at_random:.2f}, what an answer read at random has: after {o.enough}"
         )
     return "\n".join(lines)

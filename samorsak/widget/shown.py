@@ -20,7 +20,7 @@ from samorsak.wording import Lang
 
 STATIC = Path(__file__).parent / "static"
 
-QUOTES = {"sv": "””", "en": "“”"}
+QUOTES = {"sv": ("”", "”"), "en": ("“", "”")}
 """The signs before and after what is quoted."""
 
 
