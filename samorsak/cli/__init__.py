@@ -12,19 +12,15 @@ import typer
 import typer.core
 
 from samorsak.cli import (
-    agreement,
     audit,
     cache,
     coding,
     comparing,
     discovery,
     encoders,
-    exchange,
     models,
     ranking,
     review,
-    review_sheets,
-    reviewed,
     rounds,
     schemes,
 )
@@ -74,13 +70,7 @@ def root(
 
 
 _READ = 'samorsak read round.csv --text missed="Orsaker till uteblivna resultat" --id Löpnr --round 2024'
-_EXPORT = "samorsak review export coded -n 50 -o granska.xlsx"
-_IMPORT = "samorsak review import granska.xlsx --annotator anna --annotations annotations/af"
 _TRAIN = "samorsak train --scheme af --annotations annotations/af --out models/my-model"
-_TASKS = "samorsak annotations export annotations/af --format label-studio -o tasks.json"
-_CODED = "samorsak annotations import coded.xlsx --format wide --question missed -o a.jsonl"
-_APPLY = "samorsak review apply coded --annotations annotations/my-survey"
-_AGREEMENT = "samorsak annotations agreement annotations/my-survey --scheme my-survey --queue settle.jsonl"
 
 app.command(epilog=example("samorsak demo"))(coding.demo)
 app.command(epilog=example(_READ))(rounds.read)
@@ -96,13 +86,7 @@ app.add_typer(audit.app, name="audit", help="Check a coded round by a random sam
 app.add_typer(schemes.app, name="scheme", help="Begin, check, show, change or compare a category scheme.")
 app.add_typer(annotations_app, name="annotations", help="Check, merge, exchange or compare decisions.")
 app.add_typer(encoders.app, name="encoder", help="Make a sentence encoder.")
-annotations_app.command(epilog=example(_AGREEMENT))(agreement.agreement)
-annotations_app.command("export", epilog=example(_TASKS))(exchange.export_)
-annotations_app.command("import", epilog=example(_CODED))(exchange.import_)
-review.app.command("export", epilog=example(_EXPORT))(review_sheets.export)
-review.app.command("import", epilog=example(_IMPORT))(review_sheets.import_)
 app.add_typer(review.app, name="review", help="Look again at what is doubtful in a coded round.")
-review.app.command(epilog=example(_APPLY))(reviewed.apply)
 app.add_typer(cache.app, name="cache")
 
 

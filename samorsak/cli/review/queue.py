@@ -1,4 +1,4 @@
-"""`samorsak review`: what to look at again, in a notebook or in Excel."""
+"""`samorsak review queue` and `labels`: what to look at again."""
 
 from __future__ import annotations
 
@@ -15,15 +15,7 @@ Encoder: TypeAlias = Annotated[
     typer.Option("--encoder", metavar="NAME", help="Says what is near what; sv-static for Swedish."),
 ]
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
-
-@app.callback()
-def review() -> None:
-    """Look again at what is doubtful in a coded round."""
-
-
-@app.command(epilog=options.example("samorsak review queue coded -n 50 -o queue.jsonl"))
 def queue(
     folder: options.RunFolder,
     n: Annotated[int, typer.Option("-n", metavar="N", min=1, help="How many answers.")] = 50,
@@ -67,7 +59,6 @@ def queue(
     typer.echo(f"written: {place}")
 
 
-@app.command(epilog=options.example("samorsak review labels --scheme af --annotations annotations/af"))
 def labels(
     scheme: options.SchemeName,
     annotations: Annotated[

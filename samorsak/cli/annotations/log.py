@@ -1,4 +1,4 @@
-"""`samorsak annotations`: what people decided, checked, merged, exchanged and compared."""
+"""`samorsak annotations check`, `merge` and `forget`: the logs of decisions."""
 
 from __future__ import annotations
 
@@ -9,15 +9,12 @@ import typer
 
 from samorsak.cli import options
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
-
 Paths: TypeAlias = Annotated[
     list[Path],
     typer.Argument(metavar="PATH...", help="JSON Lines files, or folders of them.", show_default=False),
 ]
 
 
-@app.command(epilog=options.example("samorsak annotations check annotations/af --scheme af"))
 def check(paths: Paths, scheme: options.SchemeName = "af") -> None:
     """Look through every line: counts, disagreements, faults; exit code 1 where there are faults."""
     from samorsak.annotations.checking import check_annotations, show_checked
@@ -30,7 +27,6 @@ def check(paths: Paths, scheme: options.SchemeName = "af") -> None:
         raise typer.Exit(1)
 
 
-@app.command(epilog=options.example("samorsak annotations merge annotations/af from-ab --out annotations/af"))
 def merge(
     paths: Paths,
     out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Gets the logs; those there stay in.")],
@@ -42,10 +38,6 @@ def merge(
         typer.echo(f"{out / name}: {n} new {'line' if n == 1 else 'lines'}")
 
 
-_FORGET = "samorsak annotations forget 17 --annotations my-annotations --run coded"
-
-
-@app.command(epilog=options.example(_FORGET))
 def forget(
     answer_id: Annotated[
         str, typer.Argument(metavar="ANSWER_ID", help="17 takes 17/missed and 17/achieved with it.")
