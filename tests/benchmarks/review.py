@@ -215,13 +215,14 @@ def found(survey: Survey) -> None:
         for n in SIZES:
             chance = errors.mean() * n
             caught = {arm: int(errors[order(codings, n)].sum()) for arm, order in ARMS.items()}
-            for arm, own in {"random": chance, **caught, "all": errors.sum()}.items():
+            best = np.sort(errors)[::-1][:n].sum()
+            for arm, own in {"random": chance, **caught, "best": best, "all": errors.sum()}.items():
                 total.setdefault((arm, n), []).append(float(own))
             shown = "".join(f"{own:>9}" for own in caught.values())
             print(f"{name:<8}{len(errors):>8}{errors.sum():>8}{n:>6}{chance:>11.1f}{shown}", flush=True)
     for n in SIZES:
         chance, every = sum(total["random", n]), sum(total["all", n])
-        for arm in ARMS:
+        for arm in (*ARMS, "best"):
             own = sum(total[arm, n])
             print(
                 f"after {n}, {arm}: {own / chance:.2f} times as many errors found as at random;"
