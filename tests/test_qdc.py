@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from conftest import SCHEME
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from typer.testing import Result
 
@@ -139,6 +139,7 @@ SCHEMES = st.fixed_dictionaries(
 
 
 @settings(max_examples=60)
+@example({"questions": {"0": {"text_sv": "", "categories": {"0": {}}}}, "name": "\xa0"})
 @given(SCHEMES)
 def test_any_scheme_comes_back_whole(raw: dict[str, object]) -> None:
     scheme = Scheme.model_validate(raw)

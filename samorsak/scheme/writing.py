@@ -27,8 +27,9 @@ _Edited.add_representer(
     lambda dumper, value: dumper.represent_scalar(
         "tag:yaml.org,2002:str",
         value,
-        # these breaks would come back as spaces, or as other breaks, from plain or single-quoted text
-        style='"' if any(mark in value for mark in "\x85\u2028\u2029") else None,
+        # these breaks would come back as spaces or other breaks from plain or single-quoted text, and a
+        # no-break space at its end would be lost with the line's
+        style='"' if value.strip() != value or any(m in value for m in "\x85\u2028\u2029") else None,
     ),
 )
 _Edited.add_representer(type(None), lambda dumper, _: dumper.represent_scalar("tag:yaml.org,2002:null", ""))
