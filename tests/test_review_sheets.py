@@ -2,8 +2,6 @@
 
 import datetime as dt
 import json
-import shutil
-import subprocess
 import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -757,24 +755,6 @@ def test_a_later_format_is_told() -> None:
     later = About.model_construct(format="samorsak review", version=2, scheme="", lang="sv", blind=True)
     with pytest.raises(HiddenError):
         read_hidden(hidden_rows(later, []))
-
-
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-def test_libreoffice_may_save_it(sheet: Path) -> None:
-    filled(sheet, {**ALL, ("1:3", "Påstående"): "det blåste", ("1:3", "Din kategori"): "Övrigt"})
-    saved = sheet.parent / "saved"
-    profile = f"-env:UserInstallation={(sheet.parent / 'profile').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(saved), str(sheet)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    book = openpyxl.load_workbook(saved / sheet.name)
-    assert book["Granska"].protection.sheet
-    assert len(book["Granska"].data_validations.dataValidation) == 3
-    assert brought(saved / sheet.name) == Imported(3, recorded=3, kept=2)
-    assert log(saved / sheet.name)[0].statements == (
-        Marked(0, 18, "rain"),
-        Marked(20, 34, "snow"),
-        Marked(40, 50, "other"),
-    )
 
 
 # The commands

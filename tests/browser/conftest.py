@@ -16,7 +16,9 @@ def program(*names: str) -> str:
     for name in names:
         if found := shutil.which(name):
             return found
-    raise RuntimeError(f"{names[0]} is not installed; on Debian: apt-get install chromium chromium-driver")
+    raise RuntimeError(
+        f"{names[0]} is not installed; on Debian: apt-get install chromium chromium-driver libreoffice-calc-nogui"
+    )
 
 
 @pytest.fixture(scope="session")
