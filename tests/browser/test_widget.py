@@ -71,13 +71,13 @@ class Used:
 
     def press(self, *keys: str) -> None:
         for key in keys:
-            shifted = key.startswith("shift+")
+            held = [Keys.CONTROL] * ("ctrl+" in key) + [Keys.SHIFT] * ("shift+" in key)
             actions = ActionChains(self.browser, duration=0)
-            if shifted:
-                actions.key_down(Keys.SHIFT)
-            actions.send_keys(key.removeprefix("shift+"))
-            if shifted:
-                actions.key_up(Keys.SHIFT)
+            for modifier in held:
+                actions.key_down(modifier)
+            actions.send_keys(key.removeprefix("ctrl+").removeprefix("shift+"))
+            for modifier in held:
+                actions.key_up(modifier)
             actions.perform()
             self.settle()
 
@@ -435,7 +435,17 @@ def test_keys_of_the_page_around_are_left_alone_and_ours_do_not_reach_it(use: Ca
     assert used.browser.execute_script("return window.outside") == []
     ActionChains(used.browser).key_down(Keys.CONTROL).send_keys("b").key_up(Keys.CONTROL).perform()
     assert used.browser.execute_script("return window.outside") == ["Control", "b"]
-    assert used.find("samorsak").get_attribute("data-lm-suppress-shortcuts") == "true"
+
+
+def test_of_jupyterlabs_shortcuts_two_are_left_to_it(use: Callable[..., Used]) -> None:
+    used = use()
+    used.focus()
+    assert used.find("samorsak").get_attribute("data-lm-suppress-shortcuts") is not None
+    for keys, left in [("s", True), ("a", False), ("shift+c", True), ("shift+x", False), (Keys.ENTER, False)]:
+        used.press(f"ctrl+{keys}")
+        assert (used.find("samorsak").get_attribute("data-lm-suppress-shortcuts") is None) == left, keys
+    used.press("s")
+    assert used.find("samorsak").get_attribute("data-lm-suppress-shortcuts") is not None
 
 
 def test_what_is_typed_while_python_writes_is_meant_for_the_next_answer(use: Callable[..., Used]) -> None:

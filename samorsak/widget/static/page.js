@@ -12,6 +12,9 @@ function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+// JupyterLab looks for the first, older versions for the second: no shortcut of its own in here
+const SUPPRESSING = ["data-lm-suppress-shortcuts", "data-p-suppress-shortcuts"];
+
 const kbd = (key) => make("kbd", { "aria-hidden": "true" }, key);
 const bdi = (text) => make("bdi", {}, text);
 
@@ -72,8 +75,7 @@ function buildPage(words, lang, commands, act) {
   const body = part("body", "div", {}, answer, aside);
   const root = make("section", {
     class: "samorsak", lang, "aria-label": words("widget"), "data-testid": "samorsak",
-    // JupyterLab looks for the first, older versions for the second: no shortcut of its own in here
-    "data-lm-suppress-shortcuts": "true", "data-p-suppress-shortcuts": "true",
+    ...Object.fromEntries(SUPPRESSING.map((mark) => [mark, true])),
   }, head, part("helping", "div", { role: "region", "aria-label": words("help"), tabindex: -1, hidden: true }),
   part("warning", "div", { role: "alert", hidden: true }), body, done,
   part("status", "p", { role: "status", "aria-live": "polite" }));

@@ -34,6 +34,13 @@ class Annotating extends Painting {
     for (const kind of ["keydown", "keypress", "keyup"]) {
       root.addEventListener(kind, (event) => { if (!event.ctrlKey && !event.metaKey && !event.altKey && event.key !== "Tab") event.stopPropagation(); });
     }
+    // JupyterLab hears keys before this does: saving (Ctrl+S) and its commands (Ctrl+Shift+C) are left to it, but
+    // not what runs, moves or cuts the cell
+    this.onAnyKey = ({ ctrlKey, metaKey, shiftKey, key }) => {
+      const left = (ctrlKey || metaKey) && key.toLowerCase() === (shiftKey ? "c" : "s");
+      for (const mark of SUPPRESSING) root.toggleAttribute(mark, !left);
+    };
+    window.addEventListener("keydown", this.onAnyKey, true);
     this.onUp = (event) => this.onPointer(event);
     document.addEventListener("mouseup", this.onUp);
     parts.answer.addEventListener("mousedown", () => { this.pointing = true; });
@@ -55,6 +62,7 @@ class Annotating extends Painting {
 
   close() {
     document.removeEventListener("mouseup", this.onUp);
+    window.removeEventListener("keydown", this.onAnyKey, true);
     this.model.off("msg:custom", this.onReply);
     this.model.off("change:shown", this.onShown);
     this.scheme.removeEventListener("change", this.onScheme);
@@ -160,7 +168,13 @@ class Annotating extends Painting {
     const { warning } = this.parts;
     warning.replaceChildren(make("p", {}, this.words("lost")),
       make("button", { type: "button", "data-testid": "retry", onclick: () => this.retry() }, kbd(this.words("key_enter")), make("span", {}, this.words("retry"))));
+    this.warn();
+  }
+
+  warn() {
+    const { warning } = this.parts;
     warning.hidden = false;
+    warning.scrollIntoView({ block: "nearest" }); // it stands above the answer, which may fill the screen
   }
 
   retry() {
@@ -189,6 +203,7 @@ class Annotating extends Painting {
     if (!reply.ok) {
       this.typed = [];
       warning.replaceChildren(make("p", {}, this.words("not_saved", { error: reply.error })));
+      this.warn();
       return;
     }
     const held = this.root.contains(document.activeElement);
