@@ -7,14 +7,16 @@ import pytest
 from conftest import CODED, SCHEME, write_encoder
 
 from samorsak.annotations import Annotation, Marked, QueueRow, Reason, Store, Suggestion, write_queue
+from samorsak.annotations.queue import APART
 from samorsak.coded import StatementRow
 from samorsak.encode.static import StaticEncoder
 from samorsak.errors import AnnotationError, InputError
 from samorsak.pipeline.nearest import NearestExamples
 from samorsak.pipeline.reading import open_round
 from samorsak.pipeline.session import Session
-from samorsak.pipeline.session_rows import rows_of
+from samorsak.pipeline.session_rows import is_queue, repeating, rows_of
 from samorsak.report.files import write_statements
+from samorsak.widget import annotate
 
 RAIN = Marked(0, 4, "rain")
 
@@ -319,3 +321,40 @@ def test_the_embedded_encoder_is_the_default() -> None:
     ]
     found = NearestExamples(examples).find("lost", "rain", "värme", n=1)
     assert [e.answer for e in found] == ["sol och värme"]
+
+
+def test_some_rows_of_a_queue_come_back_as_they_were_and_the_same_ones_every_time() -> None:
+    rows = [suggested(str(n), background={"Region": "Syd"}) for n in range(50)]
+    found = repeating(rows, 0.05)
+    assert [r for r in found if not r.repeat] == rows
+    back = [(place, r) for place, r in enumerate(found) if r.repeat]
+    assert len(back) == 2
+    for place, r in back:
+        first = found.index(r.model_copy(update={"repeat": False}))
+        assert place - first > APART
+    assert repeating(rows, 0.05) == found
+    assert repeating(rows, 0.0) == tuple(rows)
+    assert repeating(rows[:10], 0.5) == tuple(rows[:10])  # too short to come back unnoticed
+    assert repeating(rows[:1], 0.5) == tuple(rows[:1])
+
+
+def test_nothing_of_an_audit_comes_back() -> None:
+    rows = [row(str(n), audit="a 1" if n == 0 else "") for n in range(60)]
+    assert repeating(rows, 0.05) == tuple(rows)
+
+
+@pytest.mark.parametrize("share", [-0.1, 1.1])
+def test_repeats_that_are_no_share_are_refused(share: float) -> None:
+    with pytest.raises(AnnotationError) as caught:
+        repeating([row("1")], share)
+    assert str(caught.value) == f"repeats is {share:g}, expected a share from 0 to 1"
+
+
+def test_only_a_queue_has_rows_that_come_back(tmp_path: Path) -> None:
+    rows = [row(str(n)) for n in range(60)]
+    write_queue(tmp_path / "queue.jsonl", rows)
+    asked = [annotate(source, SCHEME, tmp_path, "kl", **options).session.rows for source, options in [
+        (tmp_path / "queue.jsonl", {}), (rows, {}), (rows, {"n": 50}), (rows, {"repeats": 0}),
+    ]]  # fmt: skip
+    assert [sum(r.repeat for r in own) for own in asked] == [3, 3, 0, 0]
+    assert not is_queue(tmp_path)

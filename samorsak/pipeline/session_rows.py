@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from random import Random
 
-from samorsak.annotations import QueueRow, Suggestion, read_queue, set_apart
+from samorsak.annotations import QueueRow, Suggestion, read_queue, set_apart, with_repeats
 from samorsak.answers import Answer
 from samorsak.errors import AnnotationError, collected
 from samorsak.pipeline.queue_rows import suggestion_of
@@ -38,9 +38,41 @@ def rows_of(source: str | Path | MaskedRound | Iterable[QueueRow]) -> tuple[Queu
     if not isinstance(source, str | Path):
         return tuple(source)
     path = Path(source)
-    if path.suffix.lower() == QUEUE:
+    if is_queue(path):
         return read_queue(path)
     return _coded_rows(path) if path.is_dir() else rows_of(open_round(path))
+
+
+def is_queue(source: str | Path | MaskedRound | Iterable[QueueRow]) -> bool:
+    """Say whether a source is a queue: a file of one, or its rows."""
+    if isinstance(source, str | Path):
+        return Path(source).suffix.lower() == QUEUE
+    return not isinstance(source, MaskedRound)
+
+
+def repeating(rows: Sequence[QueueRow], share: float) -> tuple[QueueRow, ...]:
+    """Let some rows of the first half come back in the second, as they were; the same ones every time.
+
+    They come from the queue itself, as only its rows have their background and suggestions: without these a
+    repeat would be told from the others. The same ones, so that a notebook that is opened again goes on.
+
+    Raises
+    ------
+    AnnotationError
+        `share` is not from 0 to 1.
+
+    Examples
+    --------
+    >>> rows = [QueueRow(answer_id=str(i), question="why", text="?") for i in range(60)]
+    >>> [(place, row.answer_id) for place, row in enumerate(repeating(rows, 0.05)) if row.repeat]
+    [(34, '12'), (54, '24'), (56, '27')]
+    """
+    if not 0 <= share <= 1:
+        raise AnnotationError(f"repeats is {share:g}, expected a share from 0 to 1")
+    half = len(rows) // 2
+    if any(row.audit for row in rows) or not half:
+        return tuple(rows)
+    return (*rows[:half], *with_repeats(rows[half:], rows[:half], share * len(rows) / (len(rows) - half)))
 
 
 def drawn(rows: Sequence[QueueRow], n: int, seed: int) -> tuple[QueueRow, ...]:

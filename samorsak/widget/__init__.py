@@ -11,7 +11,7 @@ from samorsak.extras import extra
 from samorsak.pipeline.nearest import NearestExamples
 from samorsak.pipeline.reading import MaskedRound
 from samorsak.pipeline.session import Session
-from samorsak.pipeline.session_rows import drawn, rows_of
+from samorsak.pipeline.session_rows import drawn, is_queue, repeating, rows_of
 from samorsak.scheme import Scheme, read_scheme
 from samorsak.wording import Lang
 
@@ -28,6 +28,7 @@ def annotate(
     examples: Sequence[str | Path] = (),
     n: int | None = None,
     seed: int = 0,
+    repeats: float = 0.05,
     lang: Lang = "sv",
 ) -> Any:
     """Decide about answers in a notebook, by keyboard or mouse.
@@ -52,6 +53,9 @@ def annotate(
         Annotations, files or folders, whose nearest statements are shown beside a category.
     n, seed : int
         Draw `n` rows at random; the same seed draws the same. All rows where `n` is not given.
+    repeats : float
+        Rows of a queue that come back later, as a share of it, to measure the annotator against herself;
+        nothing tells which. None of an audit, of drawn rows, or where rows are no queue; see `with_repeats`.
     lang : {'sv', 'en'}
         Language of the interface.
 
@@ -80,5 +84,9 @@ def annotate(
     known = read_annotations([Path(path) for path in examples], found) if examples else ()
     store = Store(Path(folder), found)
     asked = rows_of(rows)
-    session = Session(asked if n is None else drawn(asked, n, seed), found, store, annotator, blind=blind)
+    if n is not None:
+        asked = drawn(asked, n, seed)
+    elif is_queue(rows):
+        asked = repeating(asked, repeats)
+    session = Session(asked, found, store, annotator, blind=blind)
     return AnnotationWidget(session, NearestExamples(known, found.language), lang)
