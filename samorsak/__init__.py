@@ -18,6 +18,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from samorsak.annotations import write_queue
     from samorsak.answers import Answer, Round, write_answers
     from samorsak.coded import CodedAnswer, StatementRow
     from samorsak.encode.encoders import load_encoder
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from samorsak.pipeline.ranking import rank_run, show_ranking
     from samorsak.pipeline.reading import MaskedRound, open_round
     from samorsak.pipeline.reviewed import apply_review
+    from samorsak.pipeline.reviewing import Review, build_queue, review_round, show_review
     from samorsak.pipeline.training import train_model
     from samorsak.pipeline.versions import apply_proposals
     from samorsak.privacy import mask
@@ -72,6 +74,7 @@ __all__ = [
     "QuestionChanges",
     "RankedRow",
     "Ranking",
+    "Review",
     "Round",
     "SamorsakError",
     "Scheme",
@@ -82,6 +85,7 @@ __all__ = [
     "annotate",
     "apply_proposals",
     "apply_review",
+    "build_queue",
     "classify_round",
     "compare_runs",
     "crosswalk",
@@ -102,15 +106,19 @@ __all__ = [
     "read_coded",
     "read_scheme",
     "read_statements",
+    "review_round",
     "share_phrase",
     "show_agreement",
     "show_changes",
     "show_ranking",
+    "show_review",
     "train_model",
     "write_answers",
+    "write_queue",
 ]
 
 _HOMES = {
+    "annotations": ("write_queue",),
     "answers": ("Answer", "Round", "write_answers"),
     "coded": ("CodedAnswer", "StatementRow"),
     "encode.encoders": ("load_encoder",),
@@ -129,6 +137,7 @@ _HOMES = {
     "pipeline.ranking": ("rank_run", "show_ranking"),
     "pipeline.reading": ("MaskedRound", "open_round"),
     "pipeline.reviewed": ("apply_review",),
+    "pipeline.reviewing": ("Review", "build_queue", "review_round", "show_review"),
     "pipeline.training": ("train_model",),
     "pipeline.versions": ("apply_proposals",),
     "privacy": ("mask",),
