@@ -101,6 +101,7 @@ def test_what_was_decided_is_in_the_shares_and_in_the_next_model(run: Run) -> No
     assert first != second
     assert re.search(r"\d+ av 60 svar är kodade på ett annat sätt\.", seen["lar-om"])
     scheme = read_scheme(folder.parent / "survey")
+    assert re.search(r"<td[^>]*>1</td>", seen["ordning"])  # a place is a whole number
     assert all(scheme.label("lost", category) in seen["ordning"] for category in scheme.outcomes("lost"))
 
 
