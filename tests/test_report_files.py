@@ -89,7 +89,7 @@ def test_a_column_that_some_answers_lack_is_empty_there(tmp_path):
 @given(st.lists(st.tuples(TEXT, TEXT, TEXT, st.sampled_from([("a",), ("a", "b"), ("no_cause",)]))))
 def test_any_text_comes_back_unchanged(tmp_path, cells):
     coded = tuple(
-        CodedAnswer(f"{number}{text}", round_, "won", categories, text, {"Region": region})
+        CodedAnswer(f"{number}:{text}", round_, "won", categories, text, {"Region": region})
         for number, (round_, text, region, categories) in enumerate(cells)
     )
     write_coded(tmp_path / "answers.csv", coded)
