@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from samorsak.answers.closed import ClosedQuestion, CrosstabAsked
 from samorsak.answers.files import read_bytes
 from samorsak.answers.sniff import decode
 from samorsak.errors import InputError, collected
@@ -27,8 +28,12 @@ class RoundDescription(BaseModel):
         Question to column; not empty for a wide file.
     id, round, sheet, encoding, delimiter : str, optional
         As the options; what is left out is found.
-    closed : dict
-        Closed questions, kept as they stand.
+    closed : dict of str to ClosedQuestion
+        Closed questions, by their ids.
+    crosstabs : tuple of CrosstabAsked, optional
+        Which cross-tables are made; those that make sense where not given.
+    respondent : str, optional
+        The column of a long file that names who gave an answer.
 
     Examples
     --------
@@ -46,7 +51,9 @@ class RoundDescription(BaseModel):
     sheet: str | None = None
     encoding: str | None = None
     delimiter: str | None = None
-    closed: dict[str, Any] = {}
+    closed: dict[str, ClosedQuestion] = {}
+    crosstabs: tuple[CrosstabAsked, ...] | None = None
+    respondent: str | None = None
 
 
 def read_description(path: Path) -> RoundDescription:
@@ -72,7 +79,10 @@ def read_description(path: Path) -> RoundDescription:
     try:
         return RoundDescription.model_validate(fields)
     except ValidationError as error:
-        problems = [f"{path.name}: {_problem(details['type'], details['loc'])}" for details in error.errors()]
+        problems = [
+            f"{path.name}: {_problem(details['type'], details['loc'], details['msg'])}"
+            for details in error.errors()
+        ]
         raise InputError(collected(problems, "bad fields")) from None
 
 
@@ -85,14 +95,19 @@ def _refuse_duplicates(node: Any, name: str) -> None:
                 f"{name} line {key.start_mark.line + 1}: {key.value!r} stands twice, expected once"
             )
         seen.add(str(key.value))
-        if key.value == "text":
-            _refuse_duplicates(value, name)
+        _refuse_duplicates(value, name)
 
 
-def _problem(kind: str, loc: tuple[int | str, ...]) -> str:
+def _problem(kind: str, loc: tuple[int | str, ...], message: str) -> str:
     field = ".".join(str(part) for part in loc if part != "[key]")
-    if kind == "extra_forbidden":
+    if kind == "extra_forbidden" and len(loc) == 1:
         return f"unknown field {field!r}, expected one of {', '.join(RoundDescription.model_fields)}"
+    if kind == "extra_forbidden":
+        return f"unknown field {field!r}; see the fields of closed questions in README, under read"
+    if kind == "value_error":
+        return f"{field!r} is {message.removeprefix('Value error, ')}"
     if kind == "missing":
         return f"no field {field!r}, expected one"
+    if loc[0] in ("closed", "crosstabs"):
+        return f"field {field!r} is not as expected; put text in quotation marks, ids too"
     return f"field {field!r} is not as expected; put text in quotation marks, and question: column under text"

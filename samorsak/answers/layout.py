@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from samorsak.answers.columns import LONG, Columns
+from samorsak.answers.description import RoundDescription
 from samorsak.answers.model import CELL_ERROR, NO_TEXT, WRONG_ENCODING, Answer, Drop, Round
+from samorsak.answers.respondents import Closed, Respondents
 from samorsak.answers.sniff import mojibake
 from samorsak.answers.table import Table, blank
 from samorsak.errors import InputError, collected
@@ -25,7 +27,7 @@ _SWEDISH_ERRORS = (
 _CELL_ERRORS = frozenset(_ENGLISH_ERRORS + _SWEDISH_ERRORS)
 
 
-def lay_out(table: Table, columns: Columns, sha256: str) -> Round:
+def lay_out(table: Table, columns: Columns, sha256: str, described: RoundDescription | None = None) -> Round:
     """Turn a table into answers and drops.
 
     Parameters
@@ -36,6 +38,8 @@ def lay_out(table: Table, columns: Columns, sha256: str) -> Round:
         Where id, round and texts stand.
     sha256 : str
         Digest of the file, kept in the result.
+    described : RoundDescription, optional
+        With the closed questions of the round.
 
     Returns
     -------
@@ -47,7 +51,7 @@ def lay_out(table: Table, columns: Columns, sha256: str) -> Round:
         For rows without an id, round or question, for ids that stand twice, or when no answer is left.
     """
     roles = columns.roles(table.header, table.where)
-    rows = _Rows(table, columns, roles)
+    rows = _Rows(table, columns, roles, described)
     for number, cells in table.rows:
         rows.add(number, cells)
     if rows.problems:
@@ -65,6 +69,7 @@ def lay_out(table: Table, columns: Columns, sha256: str) -> Round:
         columns=roles,
         background=tuple(rows.background),
         rows=len(table.rows),
+        closed=rows.closed(),
     )
     if not result.answers:
         reasons = ", ".join(f"{reason}: {n}" for reason, n in result.dropped.items())
@@ -75,7 +80,9 @@ def lay_out(table: Table, columns: Columns, sha256: str) -> Round:
 class _Rows:
     """The answers, drops and problems of the rows added so far."""
 
-    def __init__(self, table: Table, columns: Columns, roles: dict[str, str]) -> None:
+    def __init__(
+        self, table: Table, columns: Columns, roles: dict[str, str], described: RoundDescription | None
+    ) -> None:
         at = {name: i for i, name in enumerate(table.header)}
         self.where, self.unit, self.wide = table.where, table.unit, columns.wide
         self.id_column, self.id_at = columns.answer_id, at[columns.answer_id]
@@ -91,6 +98,10 @@ class _Rows:
         self.problems: list[str] = []
         self.seen: dict[str, int] = {}
         self.common: dict[str, str] = {}  # one string for each label that stands in thousands of cells
+        self.respondents = None
+        if described is not None and described.closed:
+            named = described.closed, described.crosstabs, described.respondent
+            self.respondents = Respondents(*named, table, columns, self.background)
 
     def add(self, number: int, cells: Sequence[str]) -> None:
         """Take one row of the table in."""
@@ -101,7 +112,7 @@ class _Rows:
                 self.drops.append(Drop(where, reason))
             else:
                 texts.append((question, unify_breaks(cells[i])))
-        if not texts:
+        if not texts and not (self.respondents and self.respondents.answers(cells)):
             return  # a row of totals or a note below the table needs no id
         row_id = cells[self.id_at].strip()
         round_ = cells[self.round_at].strip() if self.round_at is not None else self.round or ""
@@ -109,10 +120,20 @@ class _Rows:
         if problem := self._problem(number, row_id, round_, named):
             self.problems.append(f"{self.where} {self.unit} {number}: {problem}")
             return
-        background = {name: self.common.setdefault(cells[i], cells[i]) for name, i in self.background.items()}
+        written: Mapping[int, str] = {}
+        if self.respondents:
+            self.respondents.add(number, row_id, round_, named, cells)
+            written = self.respondents.written(cells)
+        shown = {name: written.get(i, cells[i]) for name, i in self.background.items()}
+        background = {name: self.common.setdefault(cell, cell) for name, cell in shown.items()}
         for question, text in texts:
             answer_id = f"{row_id}/{question}" if self.wide else row_id
             self.answers.append(Answer(answer_id, round_, question or named, text, background))
+
+    def closed(self) -> Closed | None:
+        """Give the closed questions and respondents, None where none are described."""
+        asked = list(dict.fromkeys(answer.question for answer in self.answers))
+        return self.respondents.closed(asked) if self.respondents else None
 
     def _problem(self, number: int, row_id: str, round_: str, question: str) -> str | None:
         if not row_id:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from samorsak.answers.respondents import Closed
+
 NO_TEXT = "no text"
 """The cell is empty or only white space."""
 
@@ -91,6 +93,8 @@ class Round:
         Names of the background columns, in file order.
     rows : int
         Rows below the header that are not wholly empty.
+    closed : Closed or None
+        Closed questions and all respondents; None where no closed question is described.
     """
 
     answers: tuple[Answer, ...]
@@ -105,6 +109,7 @@ class Round:
     columns: Mapping[str, str]
     background: tuple[str, ...]
     rows: int
+    closed: Closed | None = None
 
     @property
     def cells(self) -> int:

@@ -76,7 +76,7 @@ def read_round(
         encoding=encoding or described.encoding,
         delimiter=delimiter or described.delimiter,
     )
-    return lay_out(table, columns, hashlib.sha256(raw).hexdigest())
+    return lay_out(table, columns, hashlib.sha256(raw).hexdigest(), described)
 
 
 def _columns(name: str, text: Mapping[str, str], id_column: str | None, round_name: str | None) -> Columns:

@@ -16,6 +16,8 @@ _HOLDS = {
     "statements.csv": "each stretch that states a cause, with its probability",
     "ranking.csv": "every ranked list, by both bases and all lines",
     "coded.xlsx": "the same for people",
+    "closed.csv": "each respondent with the closed questions",
+    "closed.json": "the closed questions",
     "run.json": "versions, check sums and counts",
     "scheme.json": "the scheme the answers were coded by",
     "probabilities.safetensors": "of every category, for audits",

@@ -12,7 +12,7 @@ import typer
 from samorsak.cli import console, options
 
 if TYPE_CHECKING:
-    from samorsak.answers import Round
+    from samorsak.answers import Closed, Round
     from samorsak.pipeline.reading import MaskedRound
 
 _FIRST = 5
@@ -54,6 +54,8 @@ def _understood(opened: MaskedRound, kept: bool) -> Iterator[str]:
         yield f"background: {', '.join(round_.background)}"
     for name, of in ((name, [a for a in round_.answers if a.round == name]) for name in _rounds(round_)):
         yield f"answers:    {len(of)} in round {name} ({_counted(Counter(a.question for a in of))})"
+    if round_.closed is not None:
+        yield from _closed(round_.closed)
     lost = sum(round_.dropped.values())
     yield f"dropped:    {lost} of {round_.cells} cells" + (f" ({_counted(round_.dropped)})" if lost else "")
     masked = _counted(opened.masked) or "nothing found"
@@ -65,6 +67,20 @@ def _understood(opened: MaskedRound, kept: bool) -> Iterator[str]:
     for answer in round_.answers[:_FIRST]:
         start = f"{answer.answer_id}: "
         yield start + _cut(" ".join(answer.text.split()), room - len(start))
+
+
+def _closed(closed: Closed) -> Iterator[str]:
+    """Say of each closed question what was found, and how many answered."""
+    from samorsak.answers.closed import variable_name
+
+    yield f"respondents: {len(closed.respondents)}"
+    for name, question in closed.questions.items():
+        scale = "ordered " if question.ordered else ""
+        yield f"closed:     {name} ({question.kind}), {scale}levels {', '.join(question.levels)}"
+        for item in question.variables():
+            chosen = [one.closed[variable_name(name, item)] for one in closed.respondents]
+            answered = sum(map(bool, chosen))
+            yield f"            {item or 'answered'}: {answered}, missing: {len(chosen) - answered}"
 
 
 def _file(round_: Round) -> Iterator[str]:

@@ -20,6 +20,7 @@ from samorsak.pipeline.evidence import SCHEME_FILE, Evidence, drawn_audit, write
 from samorsak.pipeline.model import Model
 from samorsak.pipeline.probabilities import write_probabilities
 from samorsak.pipeline.reading import MaskedRound, open_round
+from samorsak.pipeline.respondents import check_closed, told_of, write_closed
 from samorsak.pipeline.trials import TRIAL, read_trials, write_trials
 from samorsak.ranking import full_table
 from samorsak.report.delimited import write_text
@@ -86,7 +87,8 @@ def classify_round(
         As for `samorsak.pipeline.reading.open_round`.
     out : str or Path
         Gets answers.csv, statements.csv, ranking.csv, coded.xlsx, run.json, scheme.json,
-        probabilities.safetensors and, where the model was tried, trial.csv.
+        probabilities.safetensors, where the model was tried trial.csv, and where the round has closed
+        questions closed.csv, with all respondents, and closed.json.
     model : str or Path, optional
         A model folder or a model's name; the default model where not given.
     encoder : str or Path, optional
@@ -127,6 +129,7 @@ def classify_round(
     coded, rows, probabilities = _as_rows(opened.round.answers, decisions)
     manifest["counts"]["statements"] = len(rows)
     _write(folder, coded, rows, probabilities, loaded, manifest)
+    write_closed(folder, opened.round.closed)
     shutil.rmtree(work)
     return Coded(folder, len(coded), len(rows), opened.round.dropped, opened.masked, opened.round)
 
@@ -142,6 +145,7 @@ def _check(round_: Round, model: Model) -> None:
                 " rename the question or name another --model"
             )
     answer_columns(round_.background)
+    check_closed(round_.closed)
 
 
 def _as_rows(
@@ -243,7 +247,7 @@ def _manifest(opened: MaskedRound, model: Model, card: Mapping[str, Any], kept: 
         "personal_data": "kept" if kept else "masked",
         "versions": {name: _version(name) for name in ("samorsak", "numpy", "scipy", "spacy")}
         | {"python": platform.python_version()},
-    }
+    } | told_of(found.closed)
 
 
 def _version(package: str) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from samorsak.answers import Answer, Round, read_round, write_answers
+from samorsak.answers import Answer, Closed, Round, read_round, write_answers
+from samorsak.answers.closed import respondent_of
+from samorsak.answers.respondents import masked_levels
 from samorsak.errors import InputError
 from samorsak.privacy import KINDS, mask
 from samorsak.report.delimited import replacing
@@ -83,9 +85,10 @@ def mask_round(round_: Round) -> MaskedRound:
     """
     masking = _Masking(round_.columns["answer_id"] if round_.layout == "wide" else None)
     answers = tuple(masking.answer(answer) for answer in round_.answers)
+    closed = masking.closed(round_.closed, round_.answers) if round_.closed else None
     counts = {kind: masking.counts[kind] for kind in KINDS if masking.counts[kind]}
     personal_ids = sum(bool(mask(answer.answer_id).counts) for answer in answers)
-    return MaskedRound(replace(round_, answers=answers), counts, personal_ids)
+    return MaskedRound(replace(round_, answers=answers, closed=closed), counts, personal_ids)
 
 
 def write_long(path: str | Path, opened: MaskedRound, source: str | Path) -> None:
@@ -124,6 +127,25 @@ class _Masking:
         if not masked.counts and self._own is answer.background:
             return answer
         return replace(answer, text=masked.text, background=self._own)
+
+    def closed(self, closed: Closed, answers: Sequence[Answer]) -> Closed:
+        """Mask the background of respondents, and levels that the file gave; count those who wrote nothing."""
+        column = closed.respondent_column
+        wrote = {
+            (a.round, respondent_of(a.answer_id, a.question, a.background.get(column or ""))) for a in answers
+        }
+        counted = Counter(self.counts)
+        respondents = []
+        for respondent in closed.respondents:
+            background = self._background(respondent.background)
+            if (respondent.round, respondent.respondent_id) in wrote:
+                self.counts = Counter(counted)  # counted with the answers
+            counted = Counter(self.counts)
+            respondents.append(replace(respondent, background=background))
+        levels = {level for question in closed.questions.values() for level in question.levels}
+        masked = {level: found.text for level in sorted(levels) if (found := mask(level)).counts}
+        closed = replace(closed, respondents=tuple(respondents))
+        return masked_levels(closed, masked) if masked else closed
 
     def _background(self, background: Mapping[str, str]) -> Mapping[str, str]:
         changed = {}
