@@ -56,7 +56,7 @@ class Tables:
             raise InputError("tables: the values do not add up as the relations say")
 
 
-def suppress(tables: Tables, primary: Mask, shown: Mask | None = None) -> Mask:
+def suppress(tables: Tables, primary: Mask, shown: Mask | None = None, unsaid: Mask | None = None) -> Mask:
     """Hide more cells until none of the hidden ones can be worked out.
 
     Whoever reads the tables knows what is shown, all sums and bounds, and that a hidden cell is a whole
@@ -75,10 +75,13 @@ def suppress(tables: Tables, primary: Mask, shown: Mask | None = None) -> Mask:
         Cells to hide, none of them zero.
     shown : ndarray of bool, shape (c,), optional
         Cells that cannot be hidden any more, as they have been published.
+    unsaid : ndarray of bool, shape (c,), optional
+        Cells that are in no table and that need no protection: who did not answer. They cost nothing.
 
     Returns
     -------
     ndarray of bool, shape (c,)
+        `unsaid` among them.
 
     Raises
     ------
@@ -102,7 +105,8 @@ def suppress(tables: Tables, primary: Mask, shown: Mask | None = None) -> Mask:
         raise InputError("tables: a zero is to be hidden, expected counts above zero")
     movable = tables.value > 0 if shown is None else (tables.value > 0) & ~shown
     attack = _Attack(tables)
-    safe = np.zeros(len(hidden), bool)
+    safe = np.zeros(len(hidden), bool) if unsaid is None else unsaid & ~primary
+    hidden |= safe
     for cell in np.lexsort((np.arange(len(hidden)), tables.value)):
         if hidden[cell] and not safe[cell]:
             change = attack.cheapest(int(cell), hidden, movable | hidden)

@@ -73,13 +73,21 @@ def closed_tables(
     folder = Path(folder)
     rounds, coded, scheme = read_respondents(folder, lines)
     audited = (folder / RUN_FILE).is_file() and "decided" in read_manifest(folder).get("audit", {})
-    found = tuple(_tables(one, audited, seed, draws) for one in rounds)
-    return found
+    pairs = [list(_default(one) if one.crosstabs is None else _asked(one)) for one in rounds]
+    found = [_tables(one, own, audited, seed, draws) for one, own in zip(rounds, pairs, strict=True)]
+    if suppress_below is not None:
+        from samorsak.pipeline.closed_hiding import fixed_pattern, without_small  # scipy
+
+        made = list(zip(found, rounds, pairs, strict=True))
+        pattern = fixed_pattern(folder, made, coded, scheme, suppress_below)
+        found = [without_small(*each, pattern, lines) for each in made]
+    return tuple(found)
 
 
-def _tables(round_: CodedRespondents, audited: bool, seed: int, draws: int) -> RoundTables:
+def _tables(
+    round_: CodedRespondents, pairs: Sequence[tuple[Sorted, Sorted]], audited: bool, seed: int, draws: int
+) -> RoundTables:
     remarks = [] if round_.described else [Remark("no_closed_questions")]
-    pairs = list(_default(round_)) if round_.crosstabs is None else list(_asked(round_))
     crosstabs = [_crosstab(rows, by, audited, (seed, draws)) for rows, by in pairs]
     crosstabs, verdicts = _in_families(crosstabs)
     return RoundTables(

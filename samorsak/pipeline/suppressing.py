@@ -106,7 +106,7 @@ def suppress_small(
     pairs = [_pair(text, coded) for text in crossings]
     if len(columns) == 2:
         pairs.append((min(columns), max(columns)))
-    pattern = _pattern(folder, coded, scheme, below, columns, pairs)
+    pattern = pattern_of(folder, coded, scheme, below, columns, pairs)
 
     def hidden(total: Total, name: str, n: int | None) -> bool:
         group = tuple(sorted({*fixed, *({(group_by, nfc(total.group))} if group_by else set())}))
@@ -137,15 +137,30 @@ def _pair(text: str, coded: Sequence[CodedAnswer]) -> tuple[str, str]:
     raise InputError(f"crossing is {text!r}, expected 'column+column'; the answers have: {', '.join(known)}")
 
 
-def _pattern(
+def pattern_of(
     folder: Path,
     coded: Sequence[CodedAnswer],
     scheme: Scheme,
     below: int,
-    columns: Sequence[str],
-    pairs: Sequence[tuple[str, str]],
+    columns: Sequence[str] = (),
+    pairs: Sequence[tuple[str, str]] = (),
 ) -> Pattern:
-    """Read the pattern of a run, or fix it; add the tables that are asked for if they are not in it yet."""
+    """Read the pattern of a run, or fix it; add the tables that are asked for if they are not in it yet.
+
+    Parameters
+    ----------
+    folder, coded, scheme, below
+        As for `suppress_small`.
+    columns : sequence of str
+        Background columns that are asked for, at most two.
+    pairs : sequence of pairs of str
+        Sorted pairs of columns with a table each.
+
+    Raises
+    ------
+    InputError
+        As for `suppress_small`.
+    """
     if below < 2:
         raise InputError(f"suppress-below is {below}, expected 2 or more; 5 hides 1 to 4")
     if len(columns) > 2:
