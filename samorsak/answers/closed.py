@@ -1,8 +1,8 @@
-"""Closed questions as a round description tells them: one choice, several in a cell, or a matrix on one scale."""
+"""Closed questions as a round description tells them: one choice, several in a cell, a matrix on a scale."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -19,7 +19,7 @@ _BETWEEN = ";"
 
 
 def spelled(text: str) -> str:
-    r"""Give the form in which a cell and a level are compared: white space, case and Unicode form do not count.
+    r"""Give the form in which a cell and a level are compared: white space, case and Unicode form aside.
 
     Examples
     --------
@@ -30,7 +30,7 @@ def spelled(text: str) -> str:
 
 
 class Labelled(BaseModel):
-    """Something with a name for readers in Swedish and English; the Swedish one serves both where it is alone."""
+    """Something with names for readers; the Swedish one serves for English too where it stands alone."""
 
     model_config = _STRICT
 
@@ -99,10 +99,10 @@ class ClosedQuestion(Labelled):
     Examples
     --------
     >>> question = ClosedQuestion.model_validate(
-    ...     {"kind": "single", "column": "Hur gick det?", "ordered": True, "levels": {"well": ["Bra", "Gott"]}}
+    ...     {"kind": "single", "column": "Hur gick det?", "levels": {"well": ["Bra", "Gott"], "ill": "Illa"}}
     ... )
-    >>> question.variables(), question.level_of("gott"), question.label("progress")
-    ({'': Item(label_sv=None, label_en=None, column='Hur gick det?')}, 'well', 'Hur gick det?')
+    >>> question.spellings(), question.label("progress")
+    ({'bra': 'well', 'gott': 'well', 'illa': 'ill'}, 'Hur gick det?')
     """
 
     kind: Kind
@@ -125,7 +125,8 @@ class ClosedQuestion(Labelled):
         for name in (*self.levels, *self.columns):
             if not name.strip() or any(sign in name for sign in f"{_BETWEEN}/\n"):
                 raise ValueError(f"with the id {name!r}, expected one without ; and /")
-        if twice := _twice([*self._spellings(), *map(spelled, self.missing)]):
+        written = [text for level in self.levels.values() for text in level.written]
+        if twice := _twice([spelled(text) for text in (*written, *self.missing)]):
             raise ValueError(f"with {twice!r} written twice under levels or missing, expected once")
         return self
 
@@ -134,25 +135,12 @@ class ClosedQuestion(Labelled):
         return super().label(self.column or own, lang)
 
     def variables(self) -> dict[str, Item]:
-        """Give what is counted each by itself: the statements of a matrix, else the question, whose id is empty."""
+        """Give what is counted by itself: the statements of a matrix, else the question, with an empty id."""
         return self.columns or {"": Item(column=self.column or "")}
-
-    def level_of(self, cell: str) -> str | None:
-        """Find the level that a cell, or a part of one, is a spelling of; None where it is none."""
-        wanted = spelled(cell)
-        return next((name for own, name in self._levels() if own == wanted), None)
 
     def spellings(self) -> dict[str, str]:
         """Map each spelling, as it is compared, to its level."""
-        return dict(self._levels())
-
-    def _levels(self) -> Iterator[tuple[str, str]]:
-        for name, level in self.levels.items():
-            for written in level.written:
-                yield spelled(written), name
-
-    def _spellings(self) -> Iterator[str]:
-        return (own for own, _ in self._levels())
+        return {spelled(text): name for name, level in self.levels.items() for text in level.written}
 
 
 class CrosstabAsked(BaseModel):

@@ -98,8 +98,8 @@ class Respondents:
         self.respondent_column = respondent_column and column_name(respondent_column)
         if self.respondent_column and (columns.wide or self.respondent_column not in background):
             raise InputError(
-                f"{table.where}: respondent is {respondent_column!r}, expected a column of a long file beside "
-                f"{quoted(columns.required)}"
+                f"{table.where}: respondent is {respondent_column!r}, expected a column of a long file "
+                f"other than {quoted(columns.required)}"
             )
         self.respondent_at = background[self.respondent_column] if self.respondent_column else None
         self.variables = list(_variables(questions, table, background))
@@ -168,7 +168,7 @@ class Respondents:
             raise InputError(collected(problems, "bad closed answers"))
         if not self.wide and self.respondent_at is None and not self.apart and len(asked) > 1:
             raise InputError(
-                f"{self.where}: it cannot be told which answers to {quoted(asked)} are of the same respondent; "
+                f"{self.where}: it cannot be told which answers to {quoted(asked)} are of one respondent; "
                 "add to the description 'respondent: COLUMN', or write ids as ID/QUESTION"
             )
         questions = {name: self._with_levels(name) for name in self.questions}
@@ -274,8 +274,8 @@ def _check_conditions(where: str, questions: Mapping[str, ClosedQuestion], backg
             found = condition(text, [*background, *single])
             if found is None:
                 raise InputError(
-                    f"{where}: closed question {name!r} where {text!r}, expected 'column=value' of a background "
-                    f"column: {quoted(background)}"
+                    f"{where}: closed question {name!r} where {text!r}, expected 'column=value' of a "
+                    f"background column: {quoted(background)}"
                 )
             if found[0] not in background and found[1] not in single[found[0]].levels:
                 known = ", ".join(single[found[0]].levels)

@@ -47,8 +47,8 @@ def closed_tables(
     Parameters
     ----------
     folder : str or Path
-        As `samorsak classify` or `samorsak audit estimate` wrote it; of an older version, too, which knows of no
-        closed questions.
+        As `samorsak classify` or `samorsak audit estimate` wrote it; of an older version, too, which knows of
+        no closed questions.
     lines : str
         ``"scheme"`` for the scheme's categories, or a report of the scheme.
     suppress_below : int, optional
@@ -59,9 +59,9 @@ def closed_tables(
     Returns
     -------
     tuple of RoundTables
-        By default the cross-tables are: each ordered question of one choice by each statement of the matrices;
-        the causes of each open question by each ordered question, each statement, and each background column
-        with 2 to 12 values.
+        By default the cross-tables are: each ordered question of one choice by each statement of the
+        matrices; the causes of each open question by each ordered question, each statement, and each
+        background column with 2 to 12 values.
 
     Raises
     ------
@@ -245,7 +245,7 @@ def _with_holm(found: Sequence[Association]) -> list[Association]:
 
 
 def _in_families(crosstabs: Sequence[Crosstab]) -> tuple[list[Crosstab], list[Verdict]]:
-    """Adjust and sort the associations of tables that have the same rows and measure, and one association each."""
+    """Adjust and sort the associations of tables with the same rows and measure, and one association each."""
     done = list(crosstabs)
     families: dict[tuple[str, str], list[int]] = {}
     for place, one in enumerate(crosstabs):

@@ -1,4 +1,4 @@
-"""The linked tables of a round's closed questions: every number that is shown, its sums, and what must be hidden."""
+"""The linked tables of a round's closed questions: every number that is shown, its sums, what must be hidden."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from samorsak.answers.closed import condition
 from samorsak.pipeline.coded_respondents import CodedRespondents, Sorted
-from samorsak.suppression import Tables, Term, suppress
+from samorsak.suppression import Tables, suppress
 from samorsak.text import nfc
 
 Mask = NDArray[np.bool_]
@@ -138,7 +138,7 @@ class ClosedCells:
         return self._masks[pair]
 
     def _relations(self) -> tuple[list[list[tuple[Cell, int]]], list[list[tuple[Cell, int]]]]:
-        """Link each number to those it is a part of; parts that are not shown are added, as they can be worked out.
+        """Link each number to those it is a part of; parts that are not shown can be worked out, and are added.
 
         Options of a question of several do not add up: each has at most as many as have answered.
         """

@@ -28,6 +28,9 @@ from samorsak.text import nfc
 _DECIMALS = 2
 """So many are left of a measure beside hidden numbers, which more would help to work out."""
 
+_SMALL = 0.25
+"""A table by two columns with a larger part of small numbers shows little, and takes long to work out."""
+
 Pair = tuple[str, str]
 Made = tuple[RoundTables, CodedRespondents, Sequence[tuple[Sorted, Sorted]]]
 """The tables of a round, its respondents, and rows and columns of each cross-table."""
@@ -38,8 +41,8 @@ def fixed_pattern(
 ) -> Pattern:
     """Fix which numbers of causes are hidden, as ranked lists of groups hide them.
 
-    A table by a question with a condition is one by two columns. It is left out of the pattern, and not shown,
-    where most of its numbers are small, or where it would give away what is hidden elsewhere.
+    A table by a question with a condition is one by two columns. It is left out of the pattern, and not
+    shown, where many of its numbers are small, or where it would give away what is hidden elsewhere.
 
     Parameters
     ----------
@@ -59,9 +62,7 @@ def fixed_pattern(
         pair
         for tables, round_, of in made
         for table, (rows, by) in zip(tables.crosstabs, of, strict=True)
-        if rows.variable.kind == "cause"
-        and (pair := _crossing(by, round_))
-        and not _mostly_small(table, below)
+        if rows.variable.kind == "cause" and (pair := _crossing(by, round_)) and not _too_small(table, below)
     }
     try:
         return pattern_of(folder, coded, scheme, below, pairs=sorted(pairs))
@@ -75,9 +76,9 @@ def fixed_pattern(
     return pattern
 
 
-def _mostly_small(table: Crosstab, below: int) -> bool:
+def _too_small(table: Crosstab, below: int) -> bool:
     filled = [n for row in table.counts for n in row if n]
-    return 2 * sum(n < below for n in filled) > len(filled)
+    return sum(n < below for n in filled) > _SMALL * len(filled)
 
 
 def without_small(
@@ -91,9 +92,9 @@ def without_small(
 
     The numbers of closed questions are hidden over all tables at once: those by a background column, and the
     inner ones of cross-tables, where they are below the limit, and what would give them away; those of all
-    together only where they would. Numbers of causes are hidden as in the ranked lists of the same groups. In a
-    group below the limit nothing is shown, zeros neither. How many did not answer is not taken for something to
-    be protected by itself. Measures are left, with two decimals.
+    together only where they would. Numbers of causes are hidden as in the ranked lists of the same groups. In
+    a group below the limit nothing is shown, zeros neither. How many did not answer is not taken for
+    something to be protected by itself. Measures are left, with two decimals.
 
     Parameters
     ----------

@@ -1,8 +1,8 @@
-"""The respondents of a run folder as arrays: what each chose, which causes each gave, and where each belongs."""
+"""The respondents of a run folder as arrays: what each chose, which causes each gave, the group of each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from samorsak.answers import Closed, ClosedQuestion, CrosstabAsked, Respondent
 from samorsak.answers.closed import condition, respondent_of, variable_name
-from samorsak.coded import CodedAnswer, background_columns, natural_order
+from samorsak.coded import CodedAnswer, natural_order
 from samorsak.errors import InputError
 from samorsak.pipeline.evidence import read_run_scheme
 from samorsak.pipeline.respondents import background_of, read_closed
@@ -69,7 +69,6 @@ class CodedRespondents:
     crosstabs : tuple of CrosstabAsked, or None
     described : bool
         Whether closed questions are described; without them the respondents are those who wrote something.
-    conditions : mapping of str to ndarray of bool
     answers : mapping of str to tuple of CodedAnswer
         Of each open question.
     """
@@ -248,13 +247,3 @@ def _condition(text: str, closed: Closed, background: Mapping[str, Sequence[str]
     if found is None:
         raise InputError(f"where: {text!r} names no column of closed.csv; classify the round again")
     return found
-
-
-def column_conditions(where: Sequence[str], columns: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Take those conditions apart that are on background columns."""
-    for text in where:
-        if (found := condition(text, columns)) is not None:
-            yield found
-
-
-__all__ = ["CodedRespondents", "Sorted", "background_columns", "column_conditions", "read_respondents"]

@@ -129,7 +129,7 @@ class _Masking:
         return replace(answer, text=masked.text, background=self._own)
 
     def closed(self, closed: Closed, answers: Sequence[Answer]) -> Closed:
-        """Mask the background of respondents, and levels that the file gave; count those who wrote nothing."""
+        """Mask the background of respondents and levels that the file gave; what answers had is counted."""
         column = closed.respondent_column
         wrote = {
             (a.round, respondent_of(a.answer_id, a.question, a.background.get(column or ""))) for a in answers

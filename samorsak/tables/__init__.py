@@ -5,6 +5,7 @@ from samorsak.tables.counting import cross, cross_chosen
 from samorsak.tables.rows import (
     ClosedChange,
     ClosedChanges,
+    ClosedComparison,
     Crosstab,
     Distribution,
     Group,
@@ -20,6 +21,7 @@ __all__ = [
     "Association",
     "ClosedChange",
     "ClosedChanges",
+    "ClosedComparison",
     "Crosstab",
     "Distribution",
     "Group",

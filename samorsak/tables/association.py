@@ -61,19 +61,20 @@ class Association:
 def associate(table: Ints, measure: Measure, seed: int | list[int] = 0, draws: int = DRAWS) -> Association:
     """Measure the association of a table, with an interval and a test of none.
 
-    The interval is a bootstrap over respondents: drawing as many of them anew is drawing the cells of the table
-    from a multinomial distribution, whatever their number. For tau-b it is the percentile interval (Efron and
-    Tibshirani, "An introduction to the bootstrap", 1993, chapter 13). Drawn tables look more associated than what
-    they were drawn from, so for V the percentiles of chi-square over n are shifted by their mean's distance to
-    the observed (chapter 10) before V is made of them.
+    The interval is a bootstrap over respondents: drawing as many of them anew is drawing the cells of the
+    table from a multinomial distribution, whatever their number. For tau-b it is the percentile interval
+    (Efron and Tibshirani, "An introduction to the bootstrap", 1993, chapter 13). Drawn tables look more
+    associated than what they were drawn from, so for V the percentiles of chi-square over n are shifted by the
+    distance of their mean to the observed (chapter 10) before V is made of them.
 
     The test takes all margins as given. Where every expected count is 5 or more (Cochran, "Some methods for
     strengthening the common chi-square tests", Biometrics 10, 1954) it is Pearson's chi-square, for tau-b the
-    normal approximation with the variance of ties (Kendall, "Rank correlation methods", 1970, section 4.4; for
-    two rows that is the Wilcoxon-Mann-Whitney test). Where one is smaller, as many tables as the interval has are
-    drawn with the same margins (Patefield, Applied Statistics 30, 1981), and p is the part of them that is as
-    extreme, the observed one counted among them (Phipson and Smyth, Statistical Applications in Genetics and
-    Molecular Biology 9, 2010): Fisher's exact test in the form of Freeman and Halton, by Monte Carlo.
+    normal approximation with the variance of ties (Kendall, "Rank correlation methods", 1970, section 4.4;
+    for two rows that is the Wilcoxon-Mann-Whitney test). Where one is smaller, as many tables as the interval
+    has are drawn with the same margins (Patefield, Applied Statistics 30, 1981), and p is the part of them
+    that is as extreme, the observed one counted among them (Phipson and Smyth, Statistical Applications in
+    Genetics and Molecular Biology 9, 2010): Fisher's exact test in the form of Freeman and Halton, by Monte
+    Carlo.
 
     Parameters
     ----------

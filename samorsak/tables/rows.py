@@ -1,4 +1,4 @@
-"""What the tables of closed questions hold: counts with what they are a share of, and what must be said of them."""
+"""What the tables of closed questions hold: counts, what they are a share of, and what must be said of them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Count = int | None
 """A number of respondents; None where it is withheld."""
 
 Kind = Literal["level", "option", "cause", "group"]
-"""Levels of a question of one choice, options of one of several, causes of an open question, a background column."""
+"""Levels of a question of one choice, options of one of several, causes of an open question, groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,9 @@ class Remark:
     Attributes
     ----------
     kind : str
-        ``"where"``, ``"machine_codes"``, ``"withheld"``, ``"refused"``, ``"no_closed_questions"``,
-        ``"no_answers"``; between rounds ``"wording"``, ``"level_only"``, ``"level_wording"``, ``"where"``,
-        ``"kind"``, ``"order"``, ``"only"``.
+        ``"where"`` (a condition), ``"machine_codes"``, ``"withheld"``, ``"refused"`` (most is too small to be
+        shown, or would give hidden numbers away), ``"no_closed_questions"``, ``"no_answers"``; between rounds
+        see `samorsak.pipeline.closed_changes.compare_closed`.
     about : mapping of str to str or int
     """
 
@@ -75,8 +75,8 @@ class Group:
     counts : tuple of Count
         Of each level or option.
     answered, missing, filtered : Count
-        Who answered, who did not though asked, and who does not meet the question's conditions; their sum is the
-        group.
+        Who answered, who did not though asked, and who does not meet the question's conditions; their sum is
+        the group.
     """
 
     group: str
@@ -257,3 +257,23 @@ class ClosedChanges:
     after: Distribution
     changes: tuple[ClosedChange, ...]
     remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedComparison:
+    """The closed questions of two rounds.
+
+    Attributes
+    ----------
+    before, after : str
+        The rounds.
+    questions : tuple of ClosedChanges
+        Those that both have, and the statements of matrices each by itself.
+    remarks : tuple of Remark
+        Those that one has alone.
+    """
+
+    before: str
+    after: str
+    questions: tuple[ClosedChanges, ...]
+    remarks: tuple[Remark, ...] = ()
