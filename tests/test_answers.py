@@ -38,7 +38,11 @@ def error_of(path: Path, **options: Any) -> str:
 def test_public_surface() -> None:
     assert samorsak.answers.__all__ == [
         "Answer",
+        "Closed",
+        "ClosedQuestion",
+        "CrosstabAsked",
         "Drop",
+        "Respondent",
         "Round",
         "RoundDescription",
         "read_round",

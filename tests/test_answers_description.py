@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from samorsak.answers import Answer, RoundDescription, read_round
+from samorsak.answers import Answer, ClosedQuestion, RoundDescription, read_round
+from samorsak.answers.closed import Item
 from samorsak.answers.description import read_description
 from samorsak.errors import InputError
 
@@ -21,13 +22,14 @@ encoding: cp1252
 delimiter: ";"
 closed:
   Tydlighet:
-    columns: [Mål, Roller]
+    kind: matrix
+    columns: {roles: Roller}
 """
 
 
 def described(folder: Path, description: str = DESCRIPTION, suffix: str = ".yaml") -> Path:
     (folder / "rounds").mkdir()
-    text = "Löpnr;Varför;Varför inte;Mål\n1;Tät dialog;Få möten;Tydliga\n"
+    text = "Löpnr;Varför;Varför inte;Mål;Roller\n1;Tät dialog;Få möten;Tydliga;Oklara\n"
     (folder / "rounds" / "r.csv").write_text(text, encoding="cp1252")
     path = folder / f"r2024{suffix}"
     path.write_text(description, encoding="utf-8")
@@ -43,7 +45,7 @@ def error_of(path: Path, **options: Any) -> str:
 @pytest.mark.parametrize("suffix", [".yaml", ".yml", ".YML"])
 def test_a_description_in_the_place_of_the_file(tmp_path: Path, suffix: str) -> None:
     round_ = read_round(described(tmp_path, suffix=suffix))
-    background = {"Löpnr": "1", "Mål": "Tydliga"}
+    background = {"Löpnr": "1", "Mål": "Tydliga", "Roller": "Oklara"}
     assert round_.answers == (
         Answer("1/achieved", "2024", "achieved", "Tät dialog", background),
         Answer("1/2", "2024", "2", "Få möten", background),
@@ -71,7 +73,7 @@ def test_fields_of_a_description(tmp_path: Path) -> None:
         round="2024",
         encoding="cp1252",
         delimiter=";",
-        closed={"Tydlighet": {"columns": ["Mål", "Roller"]}},
+        closed={"Tydlighet": ClosedQuestion(kind="matrix", columns={"roles": Item(column="Roller")})},
     )
 
 
@@ -102,7 +104,7 @@ def test_a_description_of_a_description(tmp_path: Path) -> None:
         (
             "file: a\nsheeet: b\n",
             "r2024.yaml: unknown field 'sheeet', expected one of "
-            "file, title, text, id, round, sheet, encoding, delimiter, closed",
+            "file, title, text, id, round, sheet, encoding, delimiter, closed, crosstabs, respondent",
         ),
         (
             "file: a\ntext: Varför\nround: yes\n",

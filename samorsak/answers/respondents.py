@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from samorsak.answers.closed import (
@@ -102,8 +102,9 @@ class Respondents:
                 f"other than {quoted(columns.required)}"
             )
         self.respondent_at = background[self.respondent_column] if self.respondent_column else None
-        self.variables = list(_variables(questions, table, background))
-        own = {at for _, _, at in self.variables} | {self.respondent_at, _place(table, columns)}
+        ids = {table.header.index(columns.answer_id), self.respondent_at}
+        self.variables = _variables(questions, table, [at for at in background.values() if at not in ids])
+        own = {at for _, _, at in self.variables} | ids
         self.background = {name: at for name, at in background.items() if at not in own}
         self.rows: dict[tuple[str, str], tuple[int, Respondent]] = {}
         self.problems: list[str] = []
@@ -240,16 +241,11 @@ def masked_levels(closed: Closed, masked: Mapping[str, str]) -> Closed:
     return replace(closed, questions=questions, respondents=respondents)
 
 
-def _place(table: Table, columns: Columns) -> int:
-    return table.header.index(columns.answer_id)
-
-
 def _variables(
-    questions: Mapping[str, ClosedQuestion], table: Table, background: Mapping[str, int]
+    questions: Mapping[str, ClosedQuestion], table: Table, free: Collection[int]
 ) -> list[tuple[str, str, int]]:
-    """Find the column of each variable: question, statement, place."""
+    """Find the column of each variable, among those that are free: question, statement, place."""
     at = {name: place for place, name in enumerate(table.header)}
-    free = set(background.values())
     found: list[tuple[str, str, int]] = []
     problems = []
     for name, question in questions.items():

@@ -1,4 +1,4 @@
-"""The linked tables of a round's closed questions: every number that is shown, its sums, what must be hidden."""
+"""The linked tables of a round's closed questions: the numbers shown, their sums, and what must be hidden."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ class ClosedCells:
         return self._masks[pair]
 
     def _relations(self) -> tuple[list[list[tuple[Cell, int]]], list[list[tuple[Cell, int]]]]:
-        """Link each number to those it is a part of; parts that are not shown can be worked out, and are added.
+        """Link each number to those it is a part of; parts that are not shown can be worked out: added too.
 
         Options of a question of several do not add up: each has at most as many as have answered.
         """

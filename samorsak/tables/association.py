@@ -64,8 +64,8 @@ def associate(table: Ints, measure: Measure, seed: int | list[int] = 0, draws: i
     The interval is a bootstrap over respondents: drawing as many of them anew is drawing the cells of the
     table from a multinomial distribution, whatever their number. For tau-b it is the percentile interval
     (Efron and Tibshirani, "An introduction to the bootstrap", 1993, chapter 13). Drawn tables look more
-    associated than what they were drawn from, so for V the percentiles of chi-square over n are shifted by the
-    distance of their mean to the observed (chapter 10) before V is made of them.
+    associated than what they were drawn from, so for V the percentiles of chi-square over n are shifted by
+    the distance of their mean to the observed (chapter 10) before V is made of them.
 
     The test takes all margins as given. Where every expected count is 5 or more (Cochran, "Some methods for
     strengthening the common chi-square tests", Biometrics 10, 1954) it is Pearson's chi-square, for tau-b the

@@ -1,4 +1,4 @@
-"""What the tables of closed questions hold: counts, what they are a share of, and what must be said of them."""
+"""What the tables of closed questions hold: counts, what they are a share of, and what must be said."""
 
 from __future__ import annotations
 
