@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from samorsak.pipeline.audit_draw import draw_audit
     from samorsak.pipeline.audit_estimate import estimate_audit
     from samorsak.pipeline.audit_plan import plan_audit
+    from samorsak.pipeline.closed import closed_tables
+    from samorsak.pipeline.closed_changes import compare_closed
     from samorsak.pipeline.coding import Coded, classify_round
     from samorsak.pipeline.comparing import compare_runs, show_changes
     from samorsak.pipeline.discovering import discover_clusters
@@ -54,6 +56,7 @@ if TYPE_CHECKING:
     from samorsak.report.files import read_coded, read_statements
     from samorsak.report.turnover import QuestionChanges
     from samorsak.scheme import Scheme, crosswalk, read_scheme
+    from samorsak.tables import ClosedComparison, RoundTables
     from samorsak.widget import annotate
     from samorsak.wording import ranking_paragraph, share_phrase
 
@@ -62,6 +65,7 @@ __version__ = "0.1.0"
 __all__ = [
     "AnnotationError",
     "Answer",
+    "ClosedComparison",
     "Coded",
     "CodedAnswer",
     "Comparison",
@@ -76,6 +80,7 @@ __all__ = [
     "Ranking",
     "Review",
     "Round",
+    "RoundTables",
     "SamorsakError",
     "Scheme",
     "SchemeError",
@@ -87,6 +92,8 @@ __all__ = [
     "apply_review",
     "build_queue",
     "classify_round",
+    "closed_tables",
+    "compare_closed",
     "compare_runs",
     "crosswalk",
     "discover_changes",
@@ -129,6 +136,8 @@ _HOMES = {
     "pipeline.audit_draw": ("draw_audit",),
     "pipeline.audit_estimate": ("estimate_audit",),
     "pipeline.audit_plan": ("plan_audit",),
+    "pipeline.closed": ("closed_tables",),
+    "pipeline.closed_changes": ("compare_closed",),
     "pipeline.comparing": ("compare_runs", "show_changes"),
     "pipeline.coding": ("Coded", "classify_round"),
     "pipeline.discovering": ("discover_clusters",),
@@ -147,6 +156,7 @@ _HOMES = {
     "report.files": ("read_coded", "read_statements"),
     "report.turnover": ("QuestionChanges",),
     "scheme": ("Scheme", "crosswalk", "read_scheme"),
+    "tables": ("ClosedComparison", "RoundTables"),
     "widget": ("annotate",),
     "wording": ("ranking_paragraph", "share_phrase"),
 }

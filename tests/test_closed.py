@@ -1,9 +1,11 @@
 """Closed questions: how a description tells them, what a file holds, and what is no level of them."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import Result
 
 from samorsak.answers import Closed, CrosstabAsked, Respondent, read_round
 from samorsak.errors import InputError
@@ -103,6 +105,21 @@ def test_answers_have_one_spelling_of_a_level_in_their_background(tmp_path: Path
     first, last = read_round(described(tmp_path)).answers
     assert (first.answer_id, first.background["Hur gick det?"]) == ("1/why", "Alla")
     assert (last.background["Hur gick det?"], first.background["Områden"]) == ("Vet ej", "Jobb, Studier")
+
+
+def test_read_shows_what_was_understood_of_them(samorsak: Callable[..., Result], tmp_path: Path) -> None:
+    described(tmp_path)
+    shown = samorsak("read", "r.yaml").stdout
+    assert (
+        "respondents: 3\n"
+        "closed:     progress (single), ordered levels all, some, none\n"
+        "            answered: 2, missing: 1\n"
+        "closed:     areas (multiple), levels Jobb, Studier\n"
+        "            answered: 2, missing: 1\n"
+        "closed:     clarity (matrix), ordered levels clear, unclear\n"
+        "            goals: 2, missing: 1\n"
+        "            roles: 2, missing: 1\n"
+    ) in shown
 
 
 def test_a_round_without_closed_questions_has_none(tmp_path: Path) -> None:

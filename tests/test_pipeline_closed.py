@@ -2,6 +2,7 @@
 
 import csv
 import itertools
+import json
 import random
 import shutil
 from dataclasses import replace
@@ -23,7 +24,7 @@ from samorsak.pipeline.demo import DEMO_ROUND
 from samorsak.pipeline.ranking import rank_run
 from samorsak.pipeline.respondents import write_closed
 from samorsak.report.files import write_coded
-from samorsak.tables import Association, Crosstab, Distribution, Group, Remark, RoundTables, Verdict
+from samorsak.tables import Association, Crosstab, Distribution, Group, Option, Remark, RoundTables, Verdict
 
 BELOW = 5
 HOW, GOALS, AREAS = "Hur gick det?", "Mål", "Områden"
@@ -115,8 +116,8 @@ def test_counts_missing_and_conditions(tmp_path: Path) -> None:
     assert distribution(found, "areas").groups == (Group("", (3, 2), 4, 2, 0),)
     goals = distribution(found, "clarity/goals")
     assert goals.groups == (Group("", (2, 2), 4, 1, 1),)
-    assert (goals.question, goals.where) == ("clarity", ("Ihop=Ja",))
-    assert goals.remarks == (Remark("where", {"condition": "Ihop=Ja"}),)
+    assert (goals.question, goals.where) == (Option("clarity", "clarity", "clarity"), ("Ihop=Ja",))
+    assert goals.remarks == (Remark("where", {"condition": "Ihop=Ja", "column": "Ihop", "value": "Ja"}),)
     assert distribution(found, "progress", "Region").groups == (
         Group("Nord", (0, 1, 1), 2, 0, 0),
         Group("Syd", (2, 0, 0), 2, 1, 0),
@@ -191,6 +192,27 @@ def test_crosstabs_of_what_is_not_there(tmp_path: Path, rows: str, by: str, mess
     assert str(caught.value) == f"crosstabs: {message}"
 
 
+def test_crosstabs_of_what_nobody_answered_or_of_too_many_groups_are_named(tmp_path: Path) -> None:
+    asked = (CrosstabAsked(rows="won", by="progress"), CrosstabAsked(rows="progress", by="Region"))
+    same: list[Row] = [(*row[:4], "Syd", *row[5:]) for row in FEW]  # type: ignore[misc]
+    found = tables_of(write_run(tmp_path / "run", same, asked))
+    assert found.crosstabs == ()
+    assert found.remarks == (
+        Remark("not_crossed", {"rows": "won", "by": "progress"}),
+        Remark("not_crossed", {"rows": "progress", "by": "Region"}),
+    )
+
+
+def test_codes_that_an_audit_has_corrected_are_not_called_the_machines(tmp_path: Path) -> None:
+    run = write_run(tmp_path / "run", FEW)
+    audit = {"scheme": "x", "draw": "x", "frame_sha256": "x", "cut": 0.1}
+    for decided, audited in (({}, False), ({"decided": 3}, True)):
+        (run / "run.json").write_text(json.dumps({"audit": audit | decided}), encoding="utf-8")
+        causes = table(tables_of(run), "lost-by-Region")
+        assert (causes.machine, Remark("machine_codes") in causes.remarks) == (not audited, not audited)
+        assert tables_of(run).audited is audited
+
+
 def test_a_folder_without_closed_questions_has_causes_by_background(tmp_path: Path) -> None:
     run = write_run(tmp_path / "run", FEW)
     (run / "closed.csv").unlink()
@@ -228,7 +250,7 @@ def rows_of(seed: int, n: int) -> list[Row]:
         progress = rng.choices(["all", "some", "none", ""], [6, 10, 3, 1])[0]
         goals = rng.choices(["clear", "unclear", ""], [9, 4, 1])[0]
         areas = tuple(a for a in ("jobs", "studies") if rng.random() < 0.5)
-        causes = rng.choice([("rain",), ("snow",), ("rain", "wind"), ("no_cause",), None])
+        causes = rng.choice(GIVEN)
         rows.append((str(i), progress, areas, goals, region, rng.choices(["Ja", "Nej"], [8, 1])[0], causes))
     return rows
 
@@ -247,31 +269,48 @@ def test_rows_in_another_order_give_the_same_tables(tmp_path: Path) -> None:
     assert tables_of(one) == tables_of(other)
 
 
-class Reader:
-    """Knows what is shown and looks for another round that would show the same."""
+GIVEN = [("rain",), ("snow",), ("rain", "wind"), ("no_cause",), None]
+CHOSEN = [(), ("jobs",), ("studies",), ("jobs", "studies")]
 
-    def __init__(self, tables: RoundTables) -> None:
-        states = itertools.product(
-            ["Nord", "Syd", "Väst"], ["Ja", "Nej"], [0, 1, 2, -1], [0, 1, -1], ["", "j", "s", "js"]
-        )
-        self.people = np.array([state for state in states], dtype=object)
+
+class Reader:
+    """Knows what is shown and looks for another round that would show the same.
+
+    Its people differ in region, together, progress, goals, and areas or the causes they gave.
+    """
+
+    def __init__(self, tables: RoundTables, causes: bool) -> None:
+        last = range(len(GIVEN if causes else CHOSEN))
+        self.people = list(itertools.product(["Nord", "Syd", "Väst"], ["Ja", "Nej"], LEVELS, GOALS_OF, last))
+        self.causes = causes
         self.rows: list[np.ndarray] = [np.ones(len(self.people))]
         self.low: list[float] = [tables.respondents]
         self.high: list[float] = [tables.respondents]
         self.small: list[tuple[np.ndarray, int]] = []
 
-    def member(self, by: str, group: str) -> np.ndarray:
-        place = {"Region": 0, "Ihop": 1}[by] if by else 0
-        return self.people[:, place] == group if by else np.ones(len(self.people), bool)
+    def column(self, name: str) -> np.ndarray:
+        place = ["Region", "Ihop", "progress", "clarity/goals", "lost" if self.causes else "areas"].index(
+            name
+        )
+        return np.array([person[place] for person in self.people])
 
-    def code(self, name: str) -> np.ndarray:
-        return self.people[:, {"progress": 2, "clarity/goals": 3}[name]].astype(int)
+    def levels(self, name: str, ids: list[str]) -> tuple[np.ndarray, list[np.ndarray]]:
+        """Who answered, and who has each level, option or cause."""
+        column = self.column(name)
+        if name in ("lost", "areas"):
+            sets = [(GIVEN if self.causes else CHOSEN)[place] for place in column]
+            answered = [bool(one) for one in sets]
+            return np.array(answered), [np.array([one in (own or ()) for own in sets]) for one in ids]
+        return column != "", [column == one for one in ids]
 
-    def learn(self, who: np.ndarray, shown: int | None, true: int, *, inner: bool = False) -> None:
+    def learn(
+        self, who: np.ndarray, shown: int | None, true: int | None, small: bool, few: bool = False
+    ) -> None:
+        """Take a number in; one that is hidden is above zero, but not so in a group of which nothing is shown."""
         self.rows.append(who.astype(float))
-        self.low.append(shown if shown is not None else 1 if true else 0)
+        self.low.append(shown if shown is not None else 1 if true and not few else 0)
         self.high.append(np.inf if shown is None else shown)
-        if shown is None and inner and 0 < true < BELOW:
+        if small and shown is None and true and true < BELOW:
             self.small.append((who.astype(float), true))
 
     def can_be_other(self, who: np.ndarray, true: int) -> bool:
@@ -284,54 +323,65 @@ class Reader:
         return False
 
 
-def read_all(shown: RoundTables, true: RoundTables) -> Reader:
-    reader = Reader(shown)
-    together = reader.people[:, 1] == "Ja"
+LEVELS, GOALS_OF = ["all", "some", "none", ""], ["clear", "unclear", ""]
+
+
+def read_all(shown: RoundTables, true: RoundTables, causes: bool) -> Reader:
+    reader = Reader(shown, causes)
+    everybody = np.ones(len(reader.people), bool)
+    together = reader.column("Ihop") == "Ja"
     for one, other in zip(shown.distributions, true.distributions, strict=True):
-        meets = together if one.where else np.ones(len(reader.people), bool)
-        name = one.variable.name
+        if causes and one.variable.name == "areas":
+            continue
+        meets = together if one.where else everybody
+        answered, levels = reader.levels(one.variable.name, [option.id for option in one.variable.options])
         for group, known in zip(one.groups, other.groups, strict=True):
-            member = reader.member(one.group_by, group.group)
-            if name == "areas":
-                answered = reader.people[:, 4] != ""
-                levels = [np.array([sign in chosen for chosen in reader.people[:, 4]]) for sign in "js"]
-            else:
-                answered = reader.code(name) >= 0
-                levels = [reader.code(name) == i for i in range(len(known.counts))]
+            member = reader.column(one.group_by) == group.group if one.group_by else everybody
+            few = bool(one.group_by) and 0 < (known.answered or 0) < BELOW
             for level, n, was in zip(levels, group.counts, known.counts, strict=True):
-                reader.learn(member & meets & level, n, was or 0, inner=bool(one.group_by))
-            reader.learn(member & meets & answered, group.answered, known.answered or 0)
-            reader.learn(member & meets & ~answered, group.missing, known.missing or 0)
-            reader.learn(member & ~meets, group.filtered, known.filtered or 0)
-    for name in ("progress-by-clarity/goals",):
-        one, other = table(shown, name), table(true, name)
-        rows, by = reader.code("progress"), reader.code("clarity/goals")
-        both = together & (rows >= 0) & (by >= 0)
-        for i, j in itertools.product(range(3), range(2)):
-            reader.learn(
-                both & (rows == i) & (by == j), one.counts[i][j], other.counts[i][j] or 0, inner=True
-            )
-        for j in range(2):
-            reader.learn(both & (by == j), one.base[j], other.base[j] or 0)
-        for i in range(3):
-            reader.learn(both & (rows == i), one.totals[i], other.totals[i] or 0)
-        reader.learn(both, one.n, other.n or 0)
-        reader.learn(together & ~both, one.missing, other.missing or 0)
+                reader.learn(member & meets & level, n, was, bool(one.group_by), few)
+            reader.learn(member & meets & answered, group.answered, known.answered, False)
+            reader.learn(member & meets & ~answered, group.missing, known.missing, False)
+            reader.learn(member & ~meets, group.filtered, known.filtered, False)
+    for one, other in zip(shown.crosstabs, true.crosstabs, strict=True):
+        refused = any(remark.kind == "refused" for remark in one.remarks)
+        if not refused and (causes or one.rows.kind == "level"):
+            learn_crosstab(reader, one, other, together if one.where else everybody)
     return reader
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_no_hidden_number_can_be_worked_out_from_what_is_shown(tmp_path: Path, seed: int) -> None:
+def learn_crosstab(reader: Reader, one: Crosstab, other: Crosstab, meets: np.ndarray) -> None:
+    answered, rows = reader.levels(one.rows.name, [option.id for option in one.rows.options])
+    in_group, groups = reader.levels(one.by.name, [option.id for option in one.by.options])
+    both = meets & answered & in_group
+    few = [0 < (n or 0) < BELOW for n in other.base]
+    few_rows = [one.rows.kind == "level" and 0 < (n or 0) < BELOW for n in other.totals]
+    for i, j in itertools.product(range(len(rows)), range(len(groups))):
+        who = both & rows[i] & groups[j]
+        reader.learn(who, one.counts[i][j], other.counts[i][j], True, few[j] or few_rows[i])
+    for group, n, was in zip(groups, one.base, other.base, strict=True):
+        reader.learn(both & group, n, was, False)
+    for row, n, was in zip(rows, one.totals, other.totals, strict=True):
+        reader.learn(both & row, n, was, False)
+    reader.learn(both, one.n, other.n, False)
+    reader.learn(meets & ~(answered & in_group), one.missing, other.missing, False)
+
+
+@pytest.mark.parametrize("causes", [False, True])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_no_hidden_number_can_be_worked_out_from_what_is_shown(
+    tmp_path: Path, seed: int, causes: bool
+) -> None:
     run = write_run(tmp_path / "run", rows_of(seed, 90))
     true, shown = tables_of(run), tables_of(run, suppress_below=BELOW)
-    reader = read_all(shown, true)
+    reader = read_all(shown, true, causes)
     assert len(reader.small) > 5
     assert all(reader.can_be_other(who, n) for who, n in reader.small)
 
 
 def test_a_reader_of_all_margins_works_out_what_is_hidden_alone(tmp_path: Path) -> None:
     true = tables_of(write_run(tmp_path / "run", rows_of(1, 90)))
-    reader = read_all(without_one(true), true)
+    reader = read_all(without_one(true), true, causes=False)
     assert len(reader.small) == 1
     assert not reader.can_be_other(*reader.small[0])
 
@@ -389,7 +439,9 @@ def test_causes_by_a_question_with_conditions_are_shown_where_most_of_them_are_l
     assert Remark("refused") not in shown.remarks
     true = table(tables_of(many), "lost-by-clarity/goals")
     kept = [
-        n == was for row, known in zip(shown.counts, true.counts, strict=True) for n, was in zip(row, known)
+        n == was
+        for row, known in zip(shown.counts, true.counts, strict=True)
+        for n, was in zip(row, known, strict=True)
     ]
     assert sum(kept) >= len(kept) / 2  # the rest hides what few without an assessment said
 

@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from samorsak.annotations import read_annotations
+from samorsak.answers.description import read_description
 from samorsak.cli import app
 from samorsak.scheme import read_scheme
 
@@ -24,6 +25,7 @@ LINES = sorted(
     }
 )
 BLOCKS = re.compile(r"^```(\w*)\n(.*?)^```", re.M | re.S)
+YAML = [text for kind, text in BLOCKS.findall(PAGES["README.md"]) if kind == "yaml"]
 
 
 @cache
@@ -56,17 +58,26 @@ def test_links_within_the_pages_lead_somewhere() -> None:
 def test_the_round_description_and_the_python_run(
     samorsak: Callable[..., Result], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    blocks = dict(BLOCKS.findall(PAGES["README.md"]))
+    python = dict(BLOCKS.findall(PAGES["README.md"]))["python"]
+    described, _ = YAML
     demo = ROOT / "samorsak" / "rounds" / "uppfoljning-2024.xlsx"
     (tmp_path / demo.name).write_bytes(demo.read_bytes())
-    (tmp_path / "round.yaml").write_text(blocks["yaml"], encoding="utf-8")
+    (tmp_path / "round.yaml").write_text(described, encoding="utf-8")
     assert "(achieved: 160, missed: 160)" in samorsak("read", "round.yaml").stdout
-    exec(compile(blocks["python"], "README.md", "exec"), {})
+    exec(compile(python, "README.md", "exec"), {})
     shown = capsys.readouterr().out.splitlines()
     assert shown[0] == "2024 missed 160"
     assert shown[-2].startswith(
         "På frågan ”Vad bedömer ni vara den eller de främsta orsakerna till uteblivna"
     )
+
+
+def test_the_closed_questions_are_read(tmp_path: Path) -> None:
+    _, closed = YAML
+    (tmp_path / "round.yaml").write_text(f"file: round.csv\n{closed}", encoding="utf-8")
+    found = read_description(tmp_path / "round.yaml")
+    assert [question.kind for question in found.closed.values()] == ["single", "multiple", "matrix"]
+    assert found.crosstabs is not None and len(found.crosstabs) == 2
 
 
 def test_the_annotations_in_the_guide_are_annotations(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from samorsak.answers import CrosstabAsked
 from samorsak.compare import holm
 from samorsak.errors import InputError
 from samorsak.pipeline.coded_respondents import CodedRespondents, Sorted, read_respondents
@@ -87,8 +88,7 @@ def closed_tables(
 def _tables(
     round_: CodedRespondents, pairs: Sequence[tuple[Sorted, Sorted]], audited: bool, seed: int, draws: int
 ) -> RoundTables:
-    remarks = [] if round_.described else [Remark("no_closed_questions")]
-    crosstabs = [_crosstab(rows, by, audited, (seed, draws)) for rows, by in pairs]
+    crosstabs = [_crosstab(rows, by, round_, audited, (seed, draws)) for rows, by in pairs]
     crosstabs, verdicts = _in_families(crosstabs)
     return RoundTables(
         round_.round,
@@ -97,8 +97,17 @@ def _tables(
         tuple(crosstabs),
         tuple(verdicts),
         audited,
-        tuple(remarks),
+        tuple(_remarks(round_)),
     )
+
+
+def _remarks(round_: CodedRespondents) -> Iterator[Remark]:
+    """Say what is missing from a round."""
+    if not round_.described:
+        yield Remark("no_closed_questions")
+    for asked in round_.crosstabs or ():
+        if not all(_found(round_, asked)):
+            yield Remark("not_crossed", {"rows": asked.rows, "by": asked.by})
 
 
 def _default(round_: CodedRespondents) -> Iterator[tuple[Sorted, Sorted]]:
@@ -128,18 +137,11 @@ def _asked(round_: CodedRespondents) -> Iterator[tuple[Sorted, Sorted]]:
     InputError
         Something that is not there, or that cannot stand at the head of columns.
     """
+    known = {"rows": (*round_.questions, *round_.causes), "by": (*round_.questions, *round_.background)}
     for asked in round_.crosstabs or ():
-        heads = {name: one for name, one in round_.closed.items() if one.chosen is None} | dict(
-            round_.background
-        )
-        rows = [
-            round_.closed[n] for n in round_.questions.get(asked.rows, (asked.rows,)) if n in round_.closed
-        ]
-        rows += [round_.causes[asked.rows]] if asked.rows in round_.causes else []
-        by = [heads[n] for n in round_.questions.get(asked.by, (asked.by,)) if n in heads]
-        known = {"rows": (*round_.questions, *round_.causes), "by": (*round_.questions, *round_.background)}
+        rows, by = _found(round_, asked)
         for option, found, name in (("rows", rows, asked.rows), ("by", by, asked.by)):
-            if not found and not (option == "rows" and not round_.described):
+            if not found and (name not in round_.known or (option == "by" and name in round_.causes)):
                 raise InputError(
                     f"crosstabs: {option} is {name!r}, round {round_.round} has: {', '.join(known[option])}"
                     + ("; causes and questions of several choices can be rows only" if option == "by" else "")
@@ -147,24 +149,34 @@ def _asked(round_: CodedRespondents) -> Iterator[tuple[Sorted, Sorted]]:
         yield from ((row, head) for row in rows for head in by if row is not head)
 
 
+def _found(round_: CodedRespondents, asked: CrosstabAsked) -> tuple[list[Sorted], list[Sorted]]:
+    """Find what is asked for; nothing where nobody answered, or where there are too many groups."""
+    heads = {name: one for name, one in round_.closed.items() if one.chosen is None} | dict(round_.background)
+    rows = {**round_.closed, **round_.causes}
+    return (
+        [rows[name] for name in round_.questions.get(asked.rows, (asked.rows,)) if name in rows],
+        [heads[name] for name in round_.questions.get(asked.by, (asked.by,)) if name in heads],
+    )
+
+
 def _distributions(round_: CodedRespondents) -> Iterator[Distribution]:
     for group in (None, *round_.background.values()):
         for question, names in round_.questions.items():
-            yield from (_distribution(question, round_.closed[name], group) for name in names)
+            yield from (_distribution(question, round_.closed[name], group, round_) for name in names)
 
 
-def _distribution(question: str, one: Sorted, group: Sorted | None) -> Distribution:
+def _distribution(question: str, one: Sorted, group: Sorted | None, round_: CodedRespondents) -> Distribution:
     members: list[tuple[str, Mask]] = [("", np.ones(len(one.code), bool))]
     if group is not None:
         options = group.variable.options
         members = [(option.id, group.code == place) for place, option in enumerate(options)]
     return Distribution(
-        question,
+        round_.labels[question],
         one.variable,
         one.where,
         "" if group is None else group.variable.name,
         tuple(_group(name, one, member) for name, member in members),
-        tuple(_where(one.where)),
+        tuple(round_.conditions[text] for text in one.where),
     )
 
 
@@ -184,7 +196,9 @@ def _group(name: str, one: Sorted, member: Mask) -> Group:
     )
 
 
-def _crosstab(rows: Sorted, by: Sorted, audited: bool, drawn: tuple[int, int]) -> Crosstab:
+def _crosstab(
+    rows: Sorted, by: Sorted, round_: CodedRespondents, audited: bool, drawn: tuple[int, int]
+) -> Crosstab:
     """Cross two variables among those who meet the conditions of both."""
     meets = np.ones(len(rows.code), bool)
     for one in (rows, by):
@@ -212,7 +226,7 @@ def _crosstab(rows: Sorted, by: Sorted, audited: bool, drawn: tuple[int, int]) -
         found = verdict(name, dict(zip(ids, associations, strict=True)))
     machine = rows.variable.kind == "cause" and not audited
     n = int(base.sum())
-    remarks = [*_where(where), *([Remark("machine_codes")] if machine else [])]
+    remarks = [round_.conditions[text] for text in where] + [Remark("machine_codes")] * machine
     remarks += [] if n else [Remark("no_answers")]
     return Crosstab(
         name,
@@ -230,10 +244,6 @@ def _crosstab(rows: Sorted, by: Sorted, audited: bool, drawn: tuple[int, int]) -
         machine,
         tuple(remarks),
     )
-
-
-def _where(where: Sequence[str]) -> Iterator[Remark]:
-    return (Remark("where", {"condition": text}) for text in where)
 
 
 def _with_holm(found: Sequence[Association]) -> list[Association]:

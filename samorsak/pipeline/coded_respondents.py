@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from samorsak.ranking import columns_of
 from samorsak.ranking.blocks import given_by
 from samorsak.report.files import read_coded
 from samorsak.scheme import Scheme
-from samorsak.tables import Option, Variable
+from samorsak.tables import Option, Remark, Variable
 from samorsak.text import nfc
 
 Ints = NDArray[np.int64]
@@ -64,24 +64,30 @@ class CodedRespondents:
     ----------
     questions : mapping of str to tuple of str
         The variables of each closed question.
+    labels : mapping of str to Option
+        Of each closed question.
+    conditions : mapping of str to Remark
+        What each condition says.
     closed, causes, background : mapping of str to Sorted
         By their names.
     crosstabs : tuple of CrosstabAsked, or None
     described : bool
         Whether closed questions are described; without them the respondents are those who wrote something.
-    answers : mapping of str to tuple of CodedAnswer
-        Of each open question.
+    known : frozenset of str
+        The open questions of the scheme, and all background columns.
     """
 
     round: str
     n: int
     questions: Mapping[str, tuple[str, ...]]
+    labels: Mapping[str, Option]
+    conditions: Mapping[str, Remark]
     closed: Mapping[str, Sorted]
     causes: Mapping[str, Sorted]
     background: Mapping[str, Sorted]
     crosstabs: tuple[CrosstabAsked, ...] | None
     described: bool
-    answers: Mapping[str, tuple[CodedAnswer, ...]]
+    known: frozenset[str]
 
 
 def read_respondents(
@@ -145,12 +151,14 @@ def _sorted(
         round_,
         len(respondents),
         questions,
+        {name: Option(name, q.label(name), q.label(name, "en")) for name, q in closed.questions.items()},
+        dict(_conditions(closed, list(background))),
         variables,
         {q: _of_causes(q, own, place, column, scheme, lines) for q, own in by_question.items()},
         {name: one for name, one in groups.items() if one is not None},
         closed.crosstabs,
         described,
-        by_question,
+        frozenset({*scheme.questions, *background}),
     )
 
 
@@ -241,7 +249,18 @@ def _meets(question: ClosedQuestion, closed: Closed, background: Mapping[str, Se
     return meets
 
 
-def _condition(text: str, closed: Closed, background: Mapping[str, Sequence[str]]) -> tuple[str, str]:
+def _conditions(closed: Closed, background: Sequence[str]) -> Iterator[tuple[str, Remark]]:
+    """Say of each condition which column and value it asks for, as readers know them."""
+    for question in closed.questions.values():
+        for text in question.where:
+            name, value = _condition(text, closed, background)
+            if name not in background:
+                asked = closed.questions[name]
+                name, value = asked.label(name), asked.levels[value].label(asked.levels[value].written[0])
+            yield text, Remark("where", {"condition": text, "column": name, "value": value})
+
+
+def _condition(text: str, closed: Closed, background: Iterable[str]) -> tuple[str, str]:
     single = (name for name, question in closed.questions.items() if question.kind == "single")
     found = condition(text, [*background, *single])
     if found is None:

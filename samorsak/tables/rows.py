@@ -31,9 +31,10 @@ class Remark:
     Attributes
     ----------
     kind : str
-        ``"where"`` (a condition), ``"machine_codes"``, ``"withheld"``, ``"refused"`` (most is too small to be
-        shown, or would give hidden numbers away), ``"no_closed_questions"``, ``"no_answers"``; between rounds
-        see `samorsak.pipeline.closed_changes.compare_closed`.
+        ``"where"`` (a condition), ``"machine_codes"``, ``"no_answers"``, ``"withheld"``, ``"refused"`` (much
+        is too small to be shown, or would give hidden numbers away); of a round ``"no_closed_questions"`` and
+        ``"not_crossed"`` (nobody answered, or too many groups); between rounds see
+        `samorsak.pipeline.closed_changes.compare_closed`.
     about : mapping of str to str or int
     """
 
@@ -97,8 +98,8 @@ class Distribution:
 
     Attributes
     ----------
-    question : str
-        Id of the question; of the matrix, where it is a statement.
+    question : Option
+        The question; the matrix, where the variable is a statement of one.
     variable : Variable
     where : tuple of str
         Conditions that respondents had to meet.
@@ -107,7 +108,7 @@ class Distribution:
     groups : tuple of Group
     """
 
-    question: str
+    question: Option
     variable: Variable
     where: tuple[str, ...]
     group_by: str
