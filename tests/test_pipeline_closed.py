@@ -17,12 +17,15 @@ from scipy.stats import kendalltau
 from samorsak.answers import Closed, ClosedQuestion, CrosstabAsked, Respondent
 from samorsak.coded import CodedAnswer
 from samorsak.errors import InputError
+from samorsak.pipeline.audit_draw import draw_audit
+from samorsak.pipeline.audit_estimate import estimate_audit
 from samorsak.pipeline.closed import closed_tables
 from samorsak.pipeline.closed_changes import compare_closed
 from samorsak.pipeline.coding import classify_round
 from samorsak.pipeline.demo import DEMO_ROUND
 from samorsak.pipeline.ranking import rank_run
 from samorsak.pipeline.respondents import write_closed
+from samorsak.pipeline.reviewed import apply_review
 from samorsak.report.files import write_coded
 from samorsak.tables import Association, Crosstab, Distribution, Group, Option, Remark, RoundTables, Verdict
 
@@ -552,3 +555,28 @@ def test_coding_again_without_closed_questions_leaves_none_behind(demo: Path, tm
     classify_round(tmp_path / "r.csv", run)
     assert not (run / "closed.csv").exists() and not (run / "closed.json").exists()
     assert tables_of(run).remarks == (Remark("no_closed_questions"),)
+
+
+def test_an_audited_and_a_reviewed_round_keep_all_respondents(demo: Path, tmp_path: Path) -> None:
+    run = shutil.copytree(demo, tmp_path / "run")
+    reviewed = {"annotator": "kl", "made_at": "2025-01-01T00:00:00Z", "origin": "blind", "statements": []}
+    first = answer_rows(run)[0]
+    log = tmp_path / "log.jsonl"
+    log.write_text(json.dumps({**first, **reviewed}) + "\n", encoding="utf-8")
+    assert tables_of(apply_review(run, [log])[0]).respondents == 186
+    draw_audit(run, 2, seed=1)
+    drawn = [json.loads(line) for line in (run / "audit.jsonl").read_text(encoding="utf-8").splitlines()]
+    decided = tmp_path / "decided.jsonl"
+    lines = [json.dumps({**row, **reviewed}) + "\n" for row in drawn]
+    decided.write_text("".join(lines), encoding="utf-8")
+    audited, _ = estimate_audit(run, decided)
+    found = tables_of(audited)
+    assert (found.respondents, found.audited) == (186, True)
+    assert not any(one.machine for one in found.crosstabs)
+    assert distribution(found, "progress") == distribution(tables_of(run), "progress")
+
+
+def answer_rows(run: Path) -> list[dict[str, str]]:
+    with (run / "answers.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return [{name: row[name] for name in ("answer_id", "round", "question", "text")} for row in rows]

@@ -23,6 +23,7 @@ from samorsak.pipeline.evidence import (
 )
 from samorsak.pipeline.fixed import REVIEWED, read_fixed
 from samorsak.pipeline.frame import FRAME, FrameRow, frame_sha256, read_frame, write_frame
+from samorsak.pipeline.respondents import copy_closed
 from samorsak.pipeline.trials import TRIAL, read_trials
 from samorsak.ranking import full_table
 from samorsak.report.files import ANSWERS, RANKING, read_coded, write_coded, write_ranking
@@ -217,6 +218,7 @@ def _write(
         out.mkdir(parents=True, exist_ok=True)
         (out / TRIAL).unlink(missing_ok=True)
         shutil.copyfile(folder / SCHEME_FILE, out / SCHEME_FILE)
+        copy_closed(folder, out)
         if same_model and (folder / TRIAL).is_file():  # else the trial is of a model that did not label these
             shutil.copyfile(folder / TRIAL, out / TRIAL)
         if "review" in manifest:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,20 @@ def write_closed(folder: Path, closed: Closed | None) -> None:
     )
     write_rows(folder / CLOSED, (*_OWN, *variables, *background), rows)
     write_text(folder / CLOSED_QUESTIONS, _described(closed))
+
+
+def copy_closed(folder: Path, out: Path) -> None:
+    """Carry the closed questions of a run over to one that is made of it.
+
+    Raises
+    ------
+    OSError
+        The files cannot be written.
+    """
+    for name in (CLOSED, CLOSED_QUESTIONS):
+        (out / name).unlink(missing_ok=True)
+        if (folder / name).is_file():
+            shutil.copyfile(folder / name, out / name)
 
 
 def check_closed(closed: Closed | None) -> None:

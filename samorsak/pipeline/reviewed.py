@@ -18,6 +18,7 @@ from samorsak.pipeline.evidence import SCHEME_FILE, Evidence, read_manifest, rea
 from samorsak.pipeline.fixed import FixedRow, write_fixed
 from samorsak.pipeline.frame import FRAME, read_frame
 from samorsak.pipeline.probabilities import PROBABILITIES
+from samorsak.pipeline.respondents import copy_closed
 from samorsak.pipeline.trials import TRIAL, read_trials
 from samorsak.ranking import full_table
 from samorsak.report.files import (
@@ -194,6 +195,7 @@ def _write(
             (out / name).unlink(missing_ok=True)
             if (folder / name).is_file():
                 shutil.copyfile(folder / name, out / name)
+        copy_closed(folder, out)
     except OSError as error:
         raise InputError(f"{out}: cannot be written ({error.strerror}); choose another --out") from None
     by_id = {row.answer_id: row for row in fixed}

@@ -1,6 +1,6 @@
 """Do the intervals of associations hold, and how long do all tables of closed questions take? Printed as tables.
 
-python tests/benchmarks/associations.py [--runs 1000] [--sizes 370 29000]
+python tests/benchmarks/associations.py [--runs 300] [--sizes 370 29000]
 
 First, tables drawn from a known truth: two scales of five levels, and yes or no (15 percent yes) along a scale of
 five, with no association, a weak and a strong one. How often the interval of 95 percent holds the truth, and how
@@ -111,7 +111,7 @@ def speed(sizes: list[int]) -> Iterator[str]:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
-    parser.add_argument("--runs", type=int, default=1000)
+    parser.add_argument("--runs", type=int, default=300)
     parser.add_argument("--sizes", type=int, nargs="+", default=[370, 29_000])
     asked = parser.parse_args()
     for line in speed(asked.sizes):
