@@ -60,6 +60,9 @@ def closed_tables(
     Returns
     -------
     tuple of RoundTables
+        Intervals and tests say what drawing other respondents would change, not what a coder would: where a
+        machine coded the causes, they rest on its codes as they are.
+
         By default the cross-tables are: each ordered question of one choice by each statement of the
         matrices; the causes of each open question by each ordered question, each statement, and each
         background column with 2 to 12 values.

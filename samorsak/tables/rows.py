@@ -134,7 +134,9 @@ class Crosstab:
     n, missing, filtered : Count
         Respondents that count, those who lack one of both, and those who do not meet the conditions.
     associations : tuple of Association
-        One; or where an answer may have several options or causes one for each row, yes or no by group.
+        One; or where an answer may have several options or causes one for each row, yes or no by group. Tau-b
+        is above zero where those further down one scale are further down the other; for an option or a cause,
+        where it is more common further down the scale.
     verdict : Verdict or None
         Over the rows, where each has an association of its own.
     machine : bool
