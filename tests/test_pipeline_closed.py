@@ -23,6 +23,7 @@ from samorsak.pipeline.closed import closed_tables
 from samorsak.pipeline.closed_changes import compare_closed
 from samorsak.pipeline.coding import classify_round
 from samorsak.pipeline.demo import DEMO_ROUND
+from samorsak.pipeline.forgetting import forget_answer
 from samorsak.pipeline.ranking import rank_run
 from samorsak.pipeline.respondents import write_closed
 from samorsak.pipeline.reviewed import apply_review
@@ -580,3 +581,12 @@ def answer_rows(run: Path) -> list[dict[str, str]]:
     with (run / "answers.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     return [{name: row[name] for name in ("answer_id", "round", "question", "text")} for row in rows]
+
+
+def test_forgetting_a_respondent_names_the_row_of_closed_answers(demo: Path, tmp_path: Path) -> None:
+    run = shutil.copytree(demo, tmp_path / "run")
+    left = forget_answer("2024-001", runs=[run]).left
+    assert [line for line in left if "closed" in line] == [
+        f"{run / 'closed.csv'}: holds 1 of its rows; make it again from a round without this respondent, or delete it"
+    ]
+    assert not [line for line in forget_answer("nobody", runs=[run]).left if "closed" in line]

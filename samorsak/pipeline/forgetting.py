@@ -14,13 +14,14 @@ from samorsak.annotations.reading import annotation_files
 from samorsak.annotations.rows import RowError, object_of
 from samorsak.encode.cache import forget_texts
 from samorsak.errors import AnnotationError, InputError
+from samorsak.pipeline.respondents import CLOSED
 from samorsak.privacy import mask
 from samorsak.report.delimited import read_rows
 
 _TABLES = (".csv", ".tsv")
 _HARMLESS = (
     *("run.json", "scheme.json", "ranking.csv", "ranking.xlsx", "trial.csv", "clusters.json"),
-    *("categories.csv", "evidence.csv", "probabilities.safetensors"),
+    *("categories.csv", "closed.json", "evidence.csv", "probabilities.safetensors"),
 )
 _HARMLESS_KINDS = (".lock", ".svg", ".png")
 _FRAGMENT = re.compile(rb'"answer_id": "((?:[^"\\]|\\.)*)"')
@@ -158,13 +159,14 @@ def _left(file: Path, whose: _Whose) -> Iterator[str]:
         return
     way_out = "make it again from a round without this respondent, or delete it"
     if file.suffix in _TABLES:
+        own_id = "respondent_id" if file.name == CLOSED else "answer_id"
         try:
-            header, rows = read_rows(file, ("answer_id",))
+            header, rows = read_rows(file, (own_id,))
         except InputError:
             yield f"{file}: not a table of answers, so not searched; look into it"
             return
         named = [dict(zip(header, cells, strict=False)) for _, cells in rows]
-        own = [row for row in named if whose.has(row["answer_id"], row.get("round"))]
+        own = [row for row in named if whose.has(row[own_id], row.get("round"))]
         whose.texts.update(row["text"] for row in own if row.get("text"))
         if own:
             yield f"{file}: holds {len(own)} of its rows; {way_out}"
