@@ -1,1 +1,1 @@
-"""Finished results as files and text: machine tables, the workbook, ranked lists for people."""
+"""Finished results as files and text: machine tables, the workbook, ranked lists for people, pages."""
