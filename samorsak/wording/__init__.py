@@ -2,8 +2,9 @@
 
 Each module states its rules in a table: `shares` when "knappt", "drygt" and "ungefär en femtedel" are said,
 `lists` and `bullets` which causes are told as the most common, `distributions` how a closed question was
-answered, `changes` when a difference is called one, `associations` which one is called the clearest, `remarks`
-what must be said beside a figure. Nothing said is false: where the figures do not settle it, that is said.
+answered, `changes` when a difference is called one, `associations` which one is called the clearest, and
+`remarks` what must be said beside a figure. Nothing said is false: where the figures do not settle it, that
+is said.
 """
 
 from samorsak.wording.associations import Associated, association_sentences
