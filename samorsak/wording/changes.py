@@ -246,6 +246,6 @@ def _each(changes: list[Changed], rounds: tuple[str, str], base: Of, lang: Lang)
         rows = [row for row in changes if of(row) == verdict]
         if len(rows) > 1:
             named = list_phrase((quoted(row.label, lang) for row in rows), lang)
-            yield words_of(_SAID, lang)[said].format(named, *rounds)
+            yield words_of(_SAID, lang)[said].format(named, *rounds, "", "")
         else:
             yield from map(one, rows)

@@ -12,7 +12,7 @@ a share of nobody            ingen, after the others
 a withheld share             that it is not shown, and nothing that could be worked out of it
 levels in order              the fewest from the first level on that are more than half, by
                              `most_phrase`, if they are not all but one, and 20 answered
-a level that means none      how many gave another one, if most did
+a level that means none      how many gave another one, if most did, and there is more than one
 ===========================  =====================================================================
 
 The report of 2024 tells progress so: 7 percent, 38 percent and so on, and that by far the most had made some.
@@ -65,7 +65,7 @@ _SAID = {  # Swedish, English
 def distribution_paragraph(
     levels: Sequence[str],
     shares: Sequence[float | None],
-    n: int,
+    n: int | None,
     *,
     ordered: bool = False,
     nothing: int | None = None,
@@ -79,8 +79,8 @@ def distribution_paragraph(
         In the order of the scale, where there is one.
     shares : sequence of float or None, length l
         Of those who answered; they add up to 1. None is withheld.
-    n : int
-        Who answered.
+    n : int or None
+        Who answered; None is withheld, and so are all shares of it.
     ordered : bool
         Levels next to each other may be told together.
     nothing : int, optional
@@ -115,7 +115,7 @@ def distribution_paragraph(
         return words["no_answers"]
     rows = [(quoted(level, lang), share) for level, share in zip(levels, shares, strict=True)]
     shown = [(level, share) for level, share in rows if share is not None]
-    if not shown:
+    if n is None or not shown:
         return words["none_shown"]
     sentences = [*_levels(shown, n, lang)]
     if len(shown) < len(rows):
@@ -135,9 +135,10 @@ def _levels(rows: Sequence[tuple[str, float]], n: int, lang: Lang) -> Iterator[s
     some = [(level, _amount(share, n, lang)) for level, share in rows if share]
     if [share for _, share in rows if share] == [1]:
         yield f"{words['everybody'].format(some[0][0])} {base}"
-    elif some:
+        return
+    if some:
         (level, amount), *more = some
-        first = words["first"].format(amount, level)
+        first = words["first"].format(amount[0].upper() + amount[1:], level)
         yield f"{list_phrase([first, *(f'{amount} {level}' for level, amount in more)], lang)} {base}"
     nobody = list_phrase((level for level, share in rows if not share), lang, "or")
     if nobody:
@@ -200,7 +201,7 @@ def _other_than(rows: Sequence[tuple[str, float]], nothing: int | None, lang: La
     if nothing is None:
         return
     level, own = rows[nothing]
-    if 0 < own < 0.5:
+    if 0 < own < 0.5 and len(rows) > 2:
         yield _most(1 - own, "other_than", level, lang)
 
 
