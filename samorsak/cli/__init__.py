@@ -20,6 +20,7 @@ from samorsak.cli import (
     encoders,
     models,
     ranking,
+    report,
     review,
     rounds,
     schemes,
@@ -81,6 +82,9 @@ app.command(epilog=example('samorsak rank coded --lines 2024 --by Region --where
     ranking.rank
 )
 app.command(epilog=example("samorsak compare coded-2023/audited coded-2024/audited"))(comparing.compare)
+app.command(epilog=example("samorsak report coded-2024 --against coded-2023 --lines 2024 --out report"))(
+    report.report
+)
 app.command(epilog=example("samorsak discover coded --out clusters"))(discovery.discover)
 app.add_typer(audit.app, name="audit", help="Check a coded round by a random sample of its answers.")
 app.add_typer(schemes.app, name="scheme", help="Begin, check, show, change or compare a category scheme.")

@@ -1,0 +1,56 @@
+"""`samorsak report`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from samorsak.cli import options
+
+_RUN = "A folder that 'samorsak classify', 'review apply' or 'audit estimate' wrote."
+
+
+def report(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", show_default=False, help=_RUN)],
+    out: Annotated[Path, typer.Option("--out", metavar="OUT", help="Folder for the report.")],
+    against: Annotated[
+        list[Path] | None,
+        typer.Option("--against", metavar="DIR_BEFORE", help="An earlier round, likewise. Repeatable."),
+    ] = None,
+    lines: options.Lines = "scheme",
+    base: options.Base = "causes",
+    public: Annotated[
+        bool, typer.Option("--public", help="To be published: no answers, small numbers of groups hidden.")
+    ] = False,
+    suppress_below: Annotated[
+        int | None,
+        typer.Option(
+            "--suppress-below",
+            metavar="N",
+            min=2,
+            help="With --public: hide numbers from 1 to N-1; 5 if not given.",
+        ),
+    ] = None,
+    lang: options.Lang = "sv",
+) -> None:
+    """Write a report of a coded round, with earlier rounds beside it."""
+    from samorsak.pipeline.reporting import report_run
+
+    if suppress_below is not None and not public:
+        raise typer.BadParameter("expected together with --public", param_hint="--suppress-below")
+    found = report_run(
+        folder,
+        against or (),
+        out=out,
+        lang=lang,
+        lines=lines,
+        base=base,
+        public=public,
+        suppress_below=suppress_below,
+    )
+    for name in found.files:
+        typer.echo(f"written: {found.out / name}")
+    if not found.audited:
+        typer.echo(f"note: round {found.rounds[0]} is not audited, and the report says so (samorsak audit)")

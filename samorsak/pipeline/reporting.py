@@ -1,0 +1,209 @@
+"""A report of coded rounds: from run folders to a document, and the document in every form."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from samorsak import __version__
+from samorsak.errors import InputError
+from samorsak.pipeline.evidence import RUN_FILE
+from samorsak.pipeline.report_sections.causes import causes_sections
+from samorsak.pipeline.report_sections.how import how_section
+from samorsak.pipeline.report_sections.material import Material, Settings, read_materials
+from samorsak.pipeline.report_sections.method import method_sections
+from samorsak.pipeline.report_sections.words import report_words
+from samorsak.report.delimited import write_text
+from samorsak.report.document import Block, Document, Picture, Section, Table, Verbatims
+from samorsak.report.page import write_page
+from samorsak.shares import Base
+from samorsak.wording import Lang, list_phrase
+
+PAGE = "rapport.html"
+REPORT = "report.json"
+"""What the page and the list of what a report rests on are called in its folder."""
+
+Writer = Callable[[Path, Document], None]
+
+WRITERS: tuple[tuple[str, Writer], ...] = ((PAGE, write_page),)
+"""The forms of a report: what the file is called, and what writes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A report that was written.
+
+    Attributes
+    ----------
+    out : Path
+    files : tuple of str
+        Their names in the folder.
+    rounds : tuple of str
+        The round that is reported, then earlier ones.
+    audited : bool
+        Whether the round that is reported is.
+    """
+
+    out: Path
+    files: tuple[str, ...]
+    rounds: tuple[str, ...]
+    audited: bool
+
+
+def report_run(
+    folder: str | Path,
+    against: Sequence[str | Path] = (),
+    *,
+    out: str | Path,
+    lang: Lang = "sv",
+    lines: str = "scheme",
+    base: Base = "causes",
+    public: bool = False,
+    suppress_below: int | None = None,
+) -> Reported:
+    """Write a report of a coded round, and of earlier rounds beside it.
+
+    Parameters
+    ----------
+    folder : str or Path
+        As `samorsak classify`, `samorsak review apply` or `samorsak audit estimate` wrote it; of several
+        rounds in it the latest is reported, and the others are earlier ones.
+    against : sequence of str or Path
+        Folders of earlier rounds.
+    out : str or Path
+        Folder for the report: rapport.html, and report.json that names the runs and settings.
+    lang : {"sv", "en"}
+    lines : str
+        ``"scheme"`` for the scheme's categories, or a report of the scheme.
+    base : {"causes", "answers"}
+    public : bool
+        Leave every answer out, and hide small numbers of groups.
+    suppress_below : int, optional
+        With `public`: hide numbers from 1 to one less; 5 if not given.
+
+    Returns
+    -------
+    Reported
+
+    Raises
+    ------
+    InputError
+        A folder cannot be read or written, or a round is given twice.
+    SchemeError
+        A scheme is damaged, or has no such lines.
+    """
+    settings = Settings(lang, lines, base, public, suppress_below)
+    document, materials = _built(Path(folder), [Path(one) for one in against], settings)
+    place = Path(out)
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{place}: cannot be written ({error.strerror}); choose another --out") from None
+    for name, write in WRITERS:
+        write(place / name, document)
+    _write_report(place, document, [Path(folder), *map(Path, against)], settings)
+    files = (*(name for name, _ in WRITERS), REPORT)
+    return Reported(place, files, tuple(one.round for one in materials), materials[0].audited)
+
+
+def build_document(folder: str | Path, against: Sequence[str | Path], settings: Settings) -> Document:
+    """Build a report from run folders; the same folders and settings give the same document.
+
+    Parameters
+    ----------
+    folder : str or Path
+    against : sequence of str or Path
+    settings : Settings
+
+    Raises
+    ------
+    InputError, SchemeError
+        As for `report_run`.
+    """
+    return _built(Path(folder), [Path(one) for one in against], settings)[0]
+
+
+def _built(
+    folder: Path, against: Sequence[Path], settings: Settings
+) -> tuple[Document, tuple[Material, ...]]:
+    materials = read_materials(folder, against, settings)
+    words = report_words(settings.lang)
+    first, *earlier = materials
+    rounds = list_phrase((one.round for one in earlier), settings.lang)
+    document = Document(
+        title=words["title"].format(first.scheme.name or words["report"], first.round),
+        subtitle=words["subtitle_against"].format(rounds) if earlier else words["subtitle"],
+        lang=settings.lang,
+        sections=tuple(_named_apart(list(_sections(materials, settings)))),
+        runs=tuple((run_name(one), run_sha256(one)) for one in dict.fromkeys([folder, *against])),
+        settings=asdict(settings),
+        public=settings.public,
+    )
+    return document, materials
+
+
+def _sections(materials: Sequence[Material], settings: Settings) -> Iterator[Section]:
+    """Give the sections in the order of the published reports."""
+    first = materials[0]
+    yield how_section(first, settings)
+    yield from causes_sections(first, settings)
+    yield from method_sections(materials, settings)
+
+
+def _named_apart(sections: Sequence[Section]) -> Iterator[Section]:
+    """Give parts of one kind with one name a number each."""
+    used: dict[tuple[type, str], int] = {}
+
+    def own(kind: type, name: str) -> str:
+        used[kind, name] = used.get((kind, name), 0) + 1
+        return name if used[kind, name] == 1 else f"{name}-{used[kind, name]}"
+
+    def named(block: Block) -> Block:
+        if isinstance(block, Table | Picture | Verbatims):
+            return replace(block, name=own(type(block), block.name))
+        return block
+
+    for one in sections:
+        yield replace(one, name=own(Section, one.name), blocks=tuple(map(named, one.blocks)))
+
+
+def run_name(folder: Path) -> str:
+    """Name a run folder for readers; one that lies in the folder of a round with that.
+
+    Examples
+    --------
+    >>> run_name(Path("rounds/coded-2024/audited")), run_name(Path("rounds/coded-2024"))
+    ('coded-2024/audited', 'coded-2024')
+    """
+    own = folder.resolve()
+    return f"{own.parent.name}/{own.name}" if own.name in ("audited", "reviewed") else own.name
+
+
+def run_sha256(folder: Path) -> str:
+    """Hash the manifest of a run."""
+    return sha256((folder / RUN_FILE).read_bytes()).hexdigest()
+
+
+def _write_report(out: Path, document: Document, folders: Sequence[Path], settings: Settings) -> None:
+    """Say what the report rests on, so that it can be made again and checked."""
+    runs = [{"folder": _beside(one, out), "run_sha256": run_sha256(one)} for one in dict.fromkeys(folders)]
+    found: dict[str, Any] = {
+        "samorsak": __version__,
+        "runs": runs,
+        "settings": asdict(settings),
+        "files": [name for name, _ in WRITERS],
+    }
+    write_text(out / REPORT, json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+
+
+def _beside(folder: Path, out: Path) -> str:
+    """Give the way from the report to a run, with slashes; its name where there is none (Windows drives)."""
+    try:
+        return Path(os.path.relpath(folder, out)).as_posix()
+    except ValueError:
+        return folder.name
