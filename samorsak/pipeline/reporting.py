@@ -13,10 +13,13 @@ from typing import Any
 from samorsak import __version__
 from samorsak.errors import InputError
 from samorsak.pipeline.evidence import RUN_FILE
+from samorsak.pipeline.report_sections.assessments import assessment_sections
 from samorsak.pipeline.report_sections.causes import causes_sections
+from samorsak.pipeline.report_sections.crosstables import crosstable_sections
 from samorsak.pipeline.report_sections.how import how_section
 from samorsak.pipeline.report_sections.material import Material, Settings, read_materials
 from samorsak.pipeline.report_sections.method import method_sections
+from samorsak.pipeline.report_sections.progress import progress_sections
 from samorsak.pipeline.report_sections.words import report_words
 from samorsak.report.delimited import write_text
 from samorsak.report.document import Block, Document, Picture, Section, Table, Verbatims
@@ -151,7 +154,10 @@ def _sections(materials: Sequence[Material], settings: Settings) -> Iterator[Sec
     """Give the sections in the order of the published reports."""
     first = materials[0]
     yield how_section(first, settings)
+    yield from progress_sections(first, settings)
     yield from causes_sections(first, settings)
+    yield from assessment_sections(first, settings)
+    yield from crosstable_sections(first, settings)
     yield from method_sections(materials, settings)
 
 

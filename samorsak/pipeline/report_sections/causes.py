@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from samorsak.pipeline.report_sections.cells import count, part_name, share
+from samorsak.pipeline.report_sections.listings import listing_blocks
 from samorsak.pipeline.report_sections.material import Material, Settings
 from samorsak.pipeline.report_sections.verbatims import said_behind
 from samorsak.pipeline.report_sections.words import report_words
 from samorsak.ranking import COUNTED, RankedRow, Total
-from samorsak.report.document import Bars, Block, Bullets, Cell, Note, Paragraph, Picture, Section, Table
-from samorsak.report.intervals import note, place, told_ties
+from samorsak.report.document import Bars, Block, Cell, Note, Paragraph, Picture, Section, Table
+from samorsak.report.intervals import DASH, note, place
 from samorsak.report.lists import MINOR, headings, unshown
 from samorsak.report.parts import Parts, parts_of, share_of
-from samorsak.wording import Lang, percent, ranking_paragraph, share_phrase
+from samorsak.report.phrases import phrases
+from samorsak.wording import Lang, Listed, cause_bullets, percent
 
 Words = Mapping[str, str]
 
@@ -48,7 +50,7 @@ def _blocks(
         yield Note(words["unaudited_list"])
     if total.answers == 1:
         yield Note(words["one_answer"])
-    yield from _told(parts, rows, words, lang)
+    yield from _told(parts, rows, lang)
     name = part_name("causes", question)
     shown = [*parts.main, *parts.also, *parts.other]
     if shown:
@@ -58,27 +60,20 @@ def _blocks(
         yield from said_behind(question, rows, material, settings, words)
 
 
-def _told(parts: Parts, rows: Sequence[RankedRow], words: Words, lang: Lang) -> Iterator[Block]:
-    """Tell the list as the published reports do: what leads it as bullets, what else occurs as a sentence."""
-    main, also = ([(row.label, share_of(row)) for row in own] for own in (parts.main, parts.also))
-    base = rows[0].base
-    if main:
-        of = f" {words_of_base(base, lang)}"
-        items = tuple(
-            f"{label} ({share_phrase(value, lang)}{of if not i else ''})"
-            for i, (label, value) in enumerate(main)
-        )
-        yield Bullets(words["common" if len(main) > 1 else "common_one"], items)
-    if ties := told_ties(parts.main or parts.also, lang):
-        yield Paragraph(ties)
+def _told(parts: Parts, rows: Sequence[RankedRow], lang: Lang) -> Iterator[Block]:
+    """Tell the list as the published reports do; `other` only where there is nothing else."""
+    main, also = ([_as_listed(row) for row in own] for own in (parts.main, parts.also))
     if not main and not also:
-        main = [(row.label, share_of(row)) for row in parts.other]
-    yield Paragraph(ranking_paragraph(main, "", base, also, lang))
+        main = [_as_listed(row) for row in parts.other]
+    if parts.hidden:
+        yield Paragraph(phrases(lang)["some_hidden" if main or also else "all_hidden"])
+    if main or also or not parts.hidden:
+        yield from listing_blocks(cause_bullets(main, "", rows[0].base, also, lang))
 
 
-def words_of_base(base: str, lang: Lang) -> str:
-    """Say what the shares are a share of."""
-    return report_words(lang)[f"base_{base}"]
+def _as_listed(row: RankedRow) -> Listed:
+    known = row.place_low is not None and row.place_high is not None
+    return Listed(row.label, share_of(row), (row.place_low or 0, row.place_high or 0) if known else None)
 
 
 def _picture(name: str, caption: str, shown: Sequence[RankedRow], words: Words, lang: Lang) -> Picture:
@@ -112,6 +107,6 @@ def _table(
 
 
 def _row(row: RankedRow, sure: bool, few: bool, words: Words, lang: Lang) -> tuple[Cell, ...]:
-    ends = [share(end, lang, Cell("–")) for end in (row.low, row.high)] if sure else []
+    ends = [share(end, lang, Cell(DASH)) for end in (row.low, row.high)] if sure else []
     remark = [Cell(words["few_positives"] if row.few_positives else "")] if few else []
     return (Cell(row.label), Cell(place(row)), count(row.n, lang), share(row.share, lang), *ends, *remark)

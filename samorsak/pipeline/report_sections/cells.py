@@ -7,7 +7,7 @@ import unicodedata
 
 from samorsak.report.changes import points
 from samorsak.report.document import Cell
-from samorsak.report.intervals import HIDDEN
+from samorsak.report.intervals import DASH, HIDDEN
 from samorsak.wording import Lang, number, percent
 
 NOTHING = Cell("")
@@ -31,6 +31,11 @@ def count(n: float | None, lang: Lang) -> Cell:
 def share(value: float | None, lang: Lang, absent: Cell = WITHHELD) -> Cell:
     """Show a fraction in percent with one decimal."""
     return absent if value is None else Cell(percent(value, 1, lang), value, "share")
+
+
+def no_share(answered: int | None) -> Cell:
+    """Show why there is no share: nobody answered, or it is hidden."""
+    return Cell(DASH) if answered == 0 else WITHHELD
 
 
 def change(value: float | None, lang: Lang, absent: Cell = NOTHING) -> Cell:

@@ -97,15 +97,11 @@ _SAID = {  # Swedish, English
         "Bara ett svar finns, så andelarna säger inget om fler än den svarande.",
         "There is one answer only, so shares say nothing of more than who wrote it.",
     ),
-    "common": ("De vanligaste orsakerna var:", "The most common causes were:"),
-    "common_one": ("Den vanligaste orsaken var:", "The most common cause was:"),
     "bars_alt": (
         "Liggande staplar, den vanligaste orsaken överst. {}.",
         "Horizontal bars, the most common cause first. {}.",
     ),
     "bars_alt_item": ("{}: {}", "{}: {}"),
-    "base_causes": ("av de orsaker som uppgavs", "of the causes given"),
-    "base_answers": ("av svaren", "of the answers"),
     "low": ("Lägst", "Low"),
     "high": ("Högst", "High"),
     "remark": ("Anmärkning", "Remark"),
@@ -184,7 +180,6 @@ _SAID = {  # Swedish, English
     "review_table": ("Omlästa svar", "Reviewed answers"),
     "settings_table": ("Rapportens inställningar", "Settings of the report"),
     "of_round": ("{}: {}", "{}: {}"),
-    # the next sections are in their modules' words
 }  # fmt: skip
 _WORDS = by_language(_SAID)
 
