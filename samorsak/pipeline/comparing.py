@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -78,6 +79,62 @@ def compare_runs(
     """
     if base not in BASES:
         raise InputError(f"base is {base!r}, expected one of: {', '.join(BASES)}")
+    paired = pair_runs(
+        before, after, lines=lines, round_before=round_before, round_after=round_after, lang=lang, draws=draws
+    )
+    shared = [name for name in paired.shared if question in (None, name)]
+    if not shared:
+        asked = f"question is {question!r}, expected" if question else "no question is in both rounds:"
+        old, new = ", ".join(paired.before), ", ".join(paired.after)
+        raise InputError(f"{asked} one of {old} ({before}) and {new} ({after})")
+    return tuple(compare_pair(paired, name, base, lang) for name in shared)
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """What is known of two rounds, counted in what both have.
+
+    Attributes
+    ----------
+    before, after : mapping of str to Estimated
+        By question.
+    versions : Versions
+    """
+
+    before: Mapping[str, Estimated]
+    after: Mapping[str, Estimated]
+    versions: Versions
+
+    @property
+    def shared(self) -> tuple[str, ...]:
+        """Name the questions that both rounds have, in the later one's order."""
+        return tuple(name for name in self.after if name in self.before)
+
+
+def pair_runs(
+    before: str | Path,
+    after: str | Path,
+    *,
+    lines: str = SCHEME_LINES,
+    round_before: str | None = None,
+    round_after: str | None = None,
+    lang: Lang = "sv",
+    draws: int = DRAWS,
+) -> Paired:
+    """Read two rounds, and count both on the lines that they have in common.
+
+    Parameters
+    ----------
+    before, after, lines, round_before, round_after, lang, draws
+        As for `compare_runs`.
+
+    Raises
+    ------
+    InputError
+        A folder cannot be read, or holds several rounds of which none is named.
+    SchemeError
+        A scheme is damaged, or has no such lines.
+    """
     schemes = read_run_scheme(before), read_run_scheme(after)
     versions = match_versions(*schemes, lang) if lines == SCHEME_LINES else Versions(schemes)
     sides = []
@@ -87,11 +144,7 @@ def compare_runs(
         found = estimates_of(folder, lines=lines, lang=lang, draws=draws, columns=versions.columns(i))
         sides.append(_of_round(found, name, folder, option))
     old, new = ({one.question: one for one in side} for side in sides)
-    shared = [name for name in new if name in old and question in (None, name)]
-    if not shared:
-        asked = f"question is {question!r}, expected" if question else "no question is in both rounds:"
-        raise InputError(f"{asked} one of {', '.join(old)} ({before}) and {', '.join(new)} ({after})")
-    return tuple(_compared(old[name], new[name], base, versions, lang) for name in shared)
+    return Paired(old, new, versions)
 
 
 def _of_round(
@@ -105,7 +158,15 @@ def _of_round(
     return [one for one in found if name in (None, one.round)]
 
 
-def _compared(old: Estimated, new: Estimated, base: Base, versions: Versions, lang: Lang) -> Comparison:
+def compare_pair(paired: Paired, question: str, base: Base, lang: Lang = "sv") -> Comparison:
+    """Compare the answers of two rounds to a question that both have.
+
+    Raises
+    ------
+    SchemeError
+        Only ids could match the categories of both, and none but `other` does.
+    """
+    old, new, versions = paired.before[question], paired.after[question], paired.versions
     if new.lines == SCHEME_LINES:
         versions.check_shared(new.question, old.ids, new.ids)
     apart, across = versions.apart(new.question), versions.across(new.question, (old.round, new.round))

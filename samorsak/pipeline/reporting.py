@@ -15,6 +15,7 @@ from samorsak.errors import InputError
 from samorsak.pipeline.evidence import RUN_FILE
 from samorsak.pipeline.report_sections.assessments import assessment_sections
 from samorsak.pipeline.report_sections.causes import causes_sections
+from samorsak.pipeline.report_sections.compared import compared_sections
 from samorsak.pipeline.report_sections.crosstables import crosstable_sections
 from samorsak.pipeline.report_sections.how import how_section
 from samorsak.pipeline.report_sections.material import Material, Settings, read_materials
@@ -158,6 +159,7 @@ def _sections(materials: Sequence[Material], settings: Settings) -> Iterator[Sec
     yield from causes_sections(first, settings)
     yield from assessment_sections(first, settings)
     yield from crosstable_sections(first, settings)
+    yield from compared_sections(materials, settings)
     yield from method_sections(materials, settings)
 
 

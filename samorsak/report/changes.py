@@ -86,9 +86,11 @@ def changes_text(comparisons: Sequence[Comparison], lang: Lang = "sv", width: in
     words = change_phrases(lang)
     shown = []
     for comparison in comparisons:
-        head = [part for text in _about(comparison, words, lang) for part in textwrap.wrap(text, width)]
-        told = textwrap.wrap(" ".join(_told(comparison, words, lang)), width)
-        only = [part for text in _only(comparison, words, lang) for part in textwrap.wrap(text, width)]
+        head = [
+            part for text in about_changes(comparison, words, lang) for part in textwrap.wrap(text, width)
+        ]
+        told = textwrap.wrap(" ".join(told_changes(comparison, words, lang)), width)
+        only = [part for text in alone_in_one(comparison, words, lang) for part in textwrap.wrap(text, width)]
         paragraphs = [head, _table(comparison, words, lang, width), only, told]
         shown.append("\n\n".join("\n".join(lines) for lines in paragraphs if lines))
     return "\n\n\n".join(shown).replace(NO_BREAK, " ").replace(THIN, " ") + "\n"
@@ -99,11 +101,13 @@ def changes_markdown(comparisons: Sequence[Comparison], lang: Lang = "sv") -> st
     words = change_phrases(lang)
     paragraphs: list[str] = []
     for comparison in comparisons:
-        title, *about = map(escaped, _about(comparison, words, lang))
+        title, *about = map(escaped, about_changes(comparison, words, lang))
         cells = [_heads(comparison, words), *_cells(comparison, words, lang)]
         rows = ["| " + " | ".join(map(escaped, row)) + " |" for row in cells]
         rows.insert(1, "|:---|---:|---:|---:|---:|:---|")
-        told = map(escaped, [*_only(comparison, words, lang), " ".join(_told(comparison, words, lang))])
+        told = map(
+            escaped, [*alone_in_one(comparison, words, lang), " ".join(told_changes(comparison, words, lang))]
+        )
         paragraphs += [f"## {title}", *about, "\n".join(rows), *told]
     return "\n\n".join(paragraphs) + "\n"
 
@@ -135,7 +139,9 @@ def write_changes_workbook(path: Path, comparisons: Sequence[Comparison], lang: 
     about = [
         (
             words["question"],
-            " ".join([*_about(c, words, lang), *_only(c, words, lang), *_told(c, words, lang)]),
+            " ".join(
+                [*about_changes(c, words, lang), *alone_in_one(c, words, lang), *told_changes(c, words, lang)]
+            ),
         )
         for c in comparisons
     ]
@@ -167,7 +173,7 @@ def _cell(value: Cell) -> str:
     return "" if value is None else repr(value) if isinstance(value, float) else str(value)
 
 
-def _about(comparison: Comparison, words: Mapping[str, str], lang: Lang) -> Iterator[str]:
+def about_changes(comparison: Comparison, words: Mapping[str, str], lang: Lang) -> Iterator[str]:
     """Say what is compared, and how each round's shares and intervals were made."""
     c = comparison
     yield words["changed_from"].format(c.before.round, c.after.round, c.wording)
@@ -212,7 +218,7 @@ def _table(comparison: Comparison, words: Mapping[str, str], lang: Lang, width: 
     return shown
 
 
-def _only(comparison: Comparison, words: Mapping[str, str], lang: Lang) -> Iterator[str]:
+def alone_in_one(comparison: Comparison, words: Mapping[str, str], lang: Lang) -> Iterator[str]:
     """Name what only one of the rounds has, and what is not the same category in both."""
     across = comparison.across
     told = {c.category for c in across.crossed if c.status in UNMATCHED} if across else set()
@@ -225,7 +231,7 @@ def _only(comparison: Comparison, words: Mapping[str, str], lang: Lang) -> Itera
         yield from crossed_told(across, comparison.base, lang)
 
 
-def _told(comparison: Comparison, words: Mapping[str, str], lang: Lang) -> Iterator[str]:
+def told_changes(comparison: Comparison, words: Mapping[str, str], lang: Lang) -> Iterator[str]:
     """Tell the changes that are certain with all comparisons in view."""
     if not comparison.compared:
         return

@@ -56,10 +56,11 @@ _SAID = {  # Swedish, English
     "p_holm": ("p, Holm", "p, Holm"),
     "associations": ("Samband med {}", "What goes together with {}"),
     "about_intervals": (
-        "95 %-intervall ur omdragningar av de svarande (bootstrap). p med hänsyn till alla samband i tabellen "
-        "(Holm). Att två saker hänger samman säger inte att den ena orsakar den andra.",
-        "95% intervals by drawing the respondents anew (bootstrap). p with all associations of the table in "
-        "view (Holm). That two things go together does not say that one causes the other.",
+        "95 %-intervall ur omdragningar av de svarande (bootstrap). p med hänsyn till alla samband i "
+        "tabellen (Holm). Att två saker hänger samman säger inte att den ena "
+        "orsakar den andra.",
+        "95% intervals by drawing the respondents anew (bootstrap). p with all associations of the table "
+        "in view (Holm). That two things go together does not say that one causes the other.",
     ),
     "about_cause_measures": (
         "För varje orsak: {}, mellan att uppge orsaken eller inte och kolumnerna.",
