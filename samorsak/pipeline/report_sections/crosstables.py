@@ -26,8 +26,9 @@ def crosstable_sections(material: Material, settings: Settings) -> Iterator[Sect
     remarks = [remark for one in tables.crosstabs for remark in one.remarks if remark.kind in machine]
     notes = [Note(text) for text in told(remarks, lang)]
     yield Section("crosstables", words["crosstables"], 1, tuple(notes))
+    order = [*material.scheme.questions]  # causes after closed questions, in the order of the lists
     by_rows: dict[str, list[Crosstab]] = {}
-    for one in tables.crosstabs:
+    for one in sorted(tables.crosstabs, key=lambda one: _place(one, order)):
         by_rows.setdefault(one.rows.name, []).append(one)
     for name, own in by_rows.items():
         heading = _heading(own[0], material, lang)
@@ -36,6 +37,10 @@ def crosstable_sections(material: Material, settings: Settings) -> Iterator[Sect
         parts = tuple(_by_group(one, words, lang) for one in grouped if one.group_by == column)
         heading = words["closed_by"].format(column)
         yield Section(part_name("closed-by", column), heading, 2, parts)
+
+
+def _place(one: Crosstab, order: Sequence[str]) -> int:
+    return order.index(one.rows.name) if one.rows.kind == "cause" else -1
 
 
 def _heading(one: Crosstab, material: Material, lang: Lang) -> str:

@@ -27,7 +27,8 @@ def _blocks(material: Material, settings: Settings, words: Words) -> Iterator[Bl
         yield Note(words["hidden_numbers"].format(settings.suppress_below - 1))
     yield from (Paragraph(text) for text in _counted(material, settings, words))
     manifest = material.manifest
-    yield Paragraph(words["coded_how"].format(model=manifest.get("model", {}).get("name") or "?"))
+    model = manifest.get("model", {}).get("name")
+    yield Paragraph(words["coded_how"].format(model=model) if model else words["coded_unknown"])
     if material.reviewed:
         found = of_round(manifest["review"].get("answers", {}), material.round)
         yield Paragraph(words["reviewed_how"].format(number(sum(found.values()), lang=lang)))

@@ -47,7 +47,8 @@ def method_sections(materials: Sequence[Material], settings: Settings) -> Iterat
 
 def _of(material: Material, lang: Lang, words: Words) -> Iterator[Block]:
     name = material.round
-    yield _listed(part_name("in-out", name), words["in_out"], _counts(material, words), words, lang)
+    if counts := list(_counts(material, words)):
+        yield _listed(part_name("in-out", name), words["in_out"], counts, words, lang)
     yield _listed(part_name("model", name), words["model_table"], _model(material, words), words, lang)
     yield from _trial(material, lang, words)
     yield Paragraph(words["segmentation"])
@@ -55,7 +56,8 @@ def _of(material: Material, lang: Lang, words: Words) -> Iterator[Block]:
     if material.reviewed:
         found = of_round(material.manifest["review"].get("answers", {}), name)
         yield _listed(part_name("reviewed", name), words["review_table"], found.items(), words, lang)
-    yield _listed(part_name("checks", name), words["checks"], _checks(material, words), words, lang)
+    if checks := list(_checks(material, words)):
+        yield _listed(part_name("checks", name), words["checks"], checks, words, lang)
 
 
 def _counts(material: Material, words: Words) -> Iterator[tuple[str, Any]]:

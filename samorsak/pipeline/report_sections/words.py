@@ -55,6 +55,13 @@ _SAID = {  # Swedish, English
         "Each answer was split into statements, and the model {model} gave each statement a category of the "
         "scheme. Answers that give no cause count among the answers, not among the causes.",
     ),
+    "coded_unknown": (
+        "Varje svar har delats i påståenden, och varje påstående har en kategori ur schemat; med vilken "
+        "modell säger mappen inte. Svar utan orsak räknas bland svaren men inte bland orsakerna.",
+        "Each answer was split into statements, and each statement has a category of the scheme; by which "
+        "model the folder does not say. Answers without a cause count among the answers, not among the "
+        "causes.",
+    ),
     "reviewed_how": (
         "{} svar har lästs om av en person. De valdes för att de var tveksamma, så de säger inget om hur "
         "ofta modellen har fel på de övriga.",
