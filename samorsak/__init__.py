@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from samorsak.pipeline.evidence import Estimated, estimates_of
     from samorsak.pipeline.ranking import rank_run, show_ranking
     from samorsak.pipeline.reading import MaskedRound, open_round
+    from samorsak.pipeline.reporting import Reported, build_document, report_run
     from samorsak.pipeline.reviewed import apply_review
     from samorsak.pipeline.reviewing import Review, build_queue, review_round, show_review
     from samorsak.pipeline.training import train_model
@@ -78,6 +79,7 @@ __all__ = [
     "QuestionChanges",
     "RankedRow",
     "Ranking",
+    "Reported",
     "Review",
     "Round",
     "RoundTables",
@@ -90,6 +92,7 @@ __all__ = [
     "annotate",
     "apply_proposals",
     "apply_review",
+    "build_document",
     "build_queue",
     "classify_round",
     "closed_tables",
@@ -113,6 +116,7 @@ __all__ = [
     "read_coded",
     "read_scheme",
     "read_statements",
+    "report_run",
     "review_round",
     "share_phrase",
     "show_agreement",
@@ -145,6 +149,7 @@ _HOMES = {
     "pipeline.evidence": ("Estimated", "estimates_of"),
     "pipeline.ranking": ("rank_run", "show_ranking"),
     "pipeline.reading": ("MaskedRound", "open_round"),
+    "pipeline.reporting": ("Reported", "build_document", "report_run"),
     "pipeline.reviewed": ("apply_review",),
     "pipeline.reviewing": ("Review", "build_queue", "review_round", "show_review"),
     "pipeline.training": ("train_model",),

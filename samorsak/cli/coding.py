@@ -65,15 +65,17 @@ def demo(
         "samorsak-demo"
     ),
 ) -> None:
-    """Code the demo round, a constructed one, and show its ranked lists of causes."""
-    from samorsak.pipeline.demo import run_demo
+    """Code the demo round, a constructed one, show its ranked lists of causes, and write a report."""
+    from samorsak.pipeline.demo import REPORT_FOLDER, run_demo
+    from samorsak.pipeline.reporting import PAGE
     from samorsak.pipeline.ranking import rank_run, show_ranking
 
     with console.progress_bar("Coding") as progress:
         folder = run_demo(out, progress)
     ranking, scheme = rank_run(folder)
     shown = show_ranking(ranking, scheme, ascii=not console.shows("█"), width=console.width())
-    typer.echo(f"{_ABOUT_DEMO}\n\n{shown}\n{_written(folder)}")
+    page = folder / REPORT_FOLDER / PAGE
+    typer.echo(f"{_ABOUT_DEMO}\n\n{shown}\n{_written(folder)}\n\nthe report, to be opened in a browser: {page}")
 
 
 def _written(folder: Path) -> str:

@@ -6,13 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from samorsak.pipeline.coding import classify_round
+from samorsak.pipeline.reporting import report_run
 
 DEMO_ROUND = Path(__file__).parent.parent / "rounds" / "uppfoljning-2024.yaml"
 """Description of the demo round: constructed answers, laid out as such rounds come."""
 
+REPORT_FOLDER = "report"
+"""Where the report of the demo round lies, in the folder of the coded round."""
+
 
 def run_demo(out: str | Path, progress: Callable[[int, int], None] | None = None) -> Path:
-    """Code the demo round with the default model.
+    """Code the demo round with the default model, and write its report by the lines of that year's.
 
     Parameters
     ----------
@@ -24,7 +28,7 @@ def run_demo(out: str | Path, progress: Callable[[int, int], None] | None = None
     Returns
     -------
     Path
-        The folder, as for `samorsak classify`.
+        The folder, as for `samorsak classify`, with the report in a folder of its own.
 
     Raises
     ------
@@ -33,4 +37,6 @@ def run_demo(out: str | Path, progress: Callable[[int, int], None] | None = None
     ModelError
         The default model is missing or damaged.
     """
-    return classify_round(DEMO_ROUND, Path(out), progress=progress).out
+    folder = classify_round(DEMO_ROUND, Path(out), progress=progress).out
+    report_run(folder, out=folder / REPORT_FOLDER, lines="2024")
+    return folder
