@@ -29,6 +29,7 @@ check: $(VENV)/full.stamp ## style, types, floors
 bench: $(VENV)/full.stamp ## speed and memory, encoders side by side. ANES=, CORPUS=, TOPICS=: more (see README)
 	$(BIN)/python tests/benchmarks/speed.py
 	$(BIN)/python tests/benchmarks/store.py
+	$(BIN)/python tests/benchmarks/report.py
 	$(BIN)/python tests/benchmarks/encoders.py --seen $(if $(CORPUS),--corpus $(CORPUS)) $(if $(TOPICS),--topics $(TOPICS))
 	$(if $(ANES),$(BIN)/python tests/benchmarks/anes.py $(ANES))
 

@@ -75,7 +75,9 @@ def demo(
     ranking, scheme = rank_run(folder)
     shown = show_ranking(ranking, scheme, ascii=not console.shows("█"), width=console.width())
     page = folder / REPORT_FOLDER / PAGE
-    typer.echo(f"{_ABOUT_DEMO}\n\n{shown}\n{_written(folder)}\n\nthe report, to be opened in a browser: {page}")
+    typer.echo(
+        f"{_ABOUT_DEMO}\n\n{shown}\n{_written(folder)}\n\nthe report, to be opened in a browser: {page}"
+    )
 
 
 def _written(folder: Path) -> str:
