@@ -67,8 +67,8 @@ def demo(
 ) -> None:
     """Code the demo round, a constructed one, show its ranked lists of causes, and write a report."""
     from samorsak.pipeline.demo import REPORT_FOLDER, run_demo
-    from samorsak.pipeline.reporting import PAGE
     from samorsak.pipeline.ranking import rank_run, show_ranking
+    from samorsak.pipeline.reporting import PAGE
 
     with console.progress_bar("Coding") as progress:
         folder = run_demo(out, progress)

@@ -126,7 +126,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Verbatim:
-    """A statement inside its answer: ``text[start:end]``, in code points; the whole answer where they are equal.
+    """A statement inside its answer: ``text[start:end]``, in code points; all of it where they are equal.
 
     Attributes
     ----------
