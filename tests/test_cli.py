@@ -32,7 +32,7 @@ HEAVY = [
 ]
 COMMANDS = {
     (): [
-        *("demo", "read", "train", "evaluate", "classify", "rank", "compare", "discover"),
+        *("demo", "read", "train", "evaluate", "classify", "rank", "compare", "report", "discover"),
         *("audit", "scheme", "annotations", "encoder", "review", "cache"),
     ],
     ("scheme",): ["new", "check", "show", "apply", "diff", "export", "import"],

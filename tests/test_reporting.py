@@ -19,6 +19,10 @@ from typer.testing import Result
 
 from samorsak.coded import CodedAnswer
 from samorsak.errors import InputError
+from samorsak.pipeline.audit_draw import draw_audit
+from samorsak.pipeline.audit_estimate import estimate_audit
+from samorsak.pipeline.coding import classify_round
+from samorsak.pipeline.demo import DEMO_ROUND
 from samorsak.pipeline.report_sections.material import Settings
 from samorsak.pipeline.reporting import build_document, report_run
 from samorsak.report.document import (
@@ -34,7 +38,7 @@ from samorsak.report.document import (
     Table,
     Verbatims,
 )
-from samorsak.report.files import write_coded
+from samorsak.report.files import read_coded, write_coded
 from samorsak.scheme import Scheme
 
 Run = Callable[..., Result]
@@ -404,3 +408,71 @@ def test_the_command_writes_and_says_what_is_not_audited(tmp_path: Path, samorsa
     page = (tmp_path / "report" / "rapport.html").read_text(encoding="utf-8")
     assert "Väta" in page
     assert "=Regn" not in page  # an answer
+
+
+# the demo round, coded by the default model: valid, whatever the model guesses
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return classify_round(DEMO_ROUND, tmp_path_factory.mktemp("demo") / "coded").out
+
+
+def test_a_report_has_its_sections_in_the_order_of_the_published_ones(demo: Path) -> None:
+    document = build_document(demo, [], Settings())
+    assert [one.name for one in document.sections if one.level == 1] == [
+        *("how", "progress", "causes-achieved", "causes-missed", "assessments", "crosstables", "method"),
+    ]
+    blocks = [block for one in document.sections for block in one.blocks]
+    for kind in (Table, Picture, Verbatims):
+        names = [block.name for block in blocks if isinstance(block, kind)]
+        assert len(set(names)) == len(names) > 0
+    for table in (block for block in blocks if isinstance(block, Table)):
+        assert {len(row) for row in table.rows} == {len(table.heads)}
+    told = words(section(document, "progress-progress"))
+    assert "7 procent svarade ”Samtliga”, 38 procent ”De flesta”" in told  # as in the file
+    assert "Tydligast är sambande" in words(section(document, "crosstables-progress"))
+    (trial,) = (b for b in of_kind(section(document, "method-2024"), Table) if b.name == "trial-2024")
+    assert [row[0].text for row in trial.rows] == ["achieved", "missed"]
+
+
+def test_a_public_report_holds_no_answer_and_no_small_number_of_a_group(demo: Path, tmp_path: Path) -> None:
+    shutil.copytree(demo, tmp_path / "coded")
+    document = build_document(tmp_path / "coded", [], Settings(public=True))
+    blocks = [block for one in document.sections for block in one.blocks]
+    assert not any(isinstance(block, Verbatims) for block in blocks)
+    assert "antal från 1 till 4" in words(document.sections[0])
+    grouped = [b for b in blocks if isinstance(b, Table) and "-by-" in b.name]
+    assert grouped
+    for table in grouped:
+        for row in table.rows:
+            sizes = [cell.value for cell in row if cell.kind == "count" and cell.value is not None]
+            if row[0].text != "Svarande" and "Svarande" in table.heads:
+                sizes = sizes[:1]  # who did not answer is no group
+            assert not any(0 < size < 5 for size in sizes)
+    assert any(cell.text == ".." for table in grouped for row in table.rows for cell in row)
+    assert build_document(tmp_path / "coded", [], Settings(public=True)) == document
+
+
+def test_an_audited_round_is_reported_as_audited_with_what_was_said(demo: Path, tmp_path: Path) -> None:
+    shutil.copytree(demo, tmp_path / "coded")
+    draw_audit(tmp_path / "coded", 20)
+    machine = {one.answer_id: one for one in read_coded(tmp_path / "coded")}
+    rows = map(json.loads, (tmp_path / "coded" / "audit.jsonl").read_text(encoding="utf-8").splitlines())
+    decided = [
+        {**row, "categories": [c for c in machine[row["answer_id"]].categories if c != "no_cause"]}
+        for row in rows
+    ]
+    file = tmp_path / "decided.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in decided), encoding="utf-8")
+    folder, _ = estimate_audit(tmp_path / "coded", file)
+    document = build_document(folder, [], Settings())
+    assert document.runs[0][0] == "coded/audited"
+    assert "40 slumpvis dragna svar har lästs" in words(document.sections[0])
+    own = section(document, "causes-missed")
+    assert not of_kind(own, Note)
+    (table,) = of_kind(own, Table)
+    assert "slumpvis dragna och granskade svar" in " ".join(table.notes)
+    assert any(row.end > row.start for one in of_kind(own, Verbatims) for row in one.rows)
+    (audit,) = (b for b in of_kind(section(document, "method-2024"), Table) if b.name == "audit-2024")
+    assert [[cell.value for cell in row[1:]] for row in audit.rows] == [[160, 20, 20, 1.0]] * 2

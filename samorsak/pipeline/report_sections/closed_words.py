@@ -19,7 +19,7 @@ _SAID = {  # Swedish, English
     "group_head": ("Grupp", "Group"),
     "answered": ("Svarande", "Respondents"),
     "not_answered": ("Svar saknas", "Not answered"),
-    "all_groups": ("Samtliga", "All"),
+    "all_groups": ("Totalt", "Total"),
     "of_answered": (
         "Andel av dem som svarade på frågan. Svarande: {}, svar saknas: {}.",
         "Share of those who answered the question. Respondents: {}, not answered: {}.",

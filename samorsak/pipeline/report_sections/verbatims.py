@@ -67,11 +67,14 @@ def _sorted(
 
 
 def _marked(material: Material) -> dict[str, list[StatementRow]]:
-    """Read the stretches by answer; none where the folder does not keep them."""
-    path = material.folder / STATEMENTS
+    """Read the stretches by answer; an audited folder keeps none, then those of the round it lies in."""
+    places = [material.folder, *([material.folder.resolve().parent] if material.audited else [])]
+    path = next((own for place in places if (own := place / STATEMENTS).is_file()), None)
+    texts = {answer.answer_id: answer.text for answer in material.coded}
     by_id: dict[str, list[StatementRow]] = {}
-    for row in read_statements(path) if path.is_file() else ():
-        by_id.setdefault(row.answer_id, []).append(row)
+    for row in read_statements(path) if path else ():
+        if texts.get(row.answer_id, "")[row.start : row.end] == row.text:  # not of another round
+            by_id.setdefault(row.answer_id, []).append(row)
     return by_id
 
 

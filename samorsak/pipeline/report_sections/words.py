@@ -93,7 +93,7 @@ _SAID = {  # Swedish, English
     "answers_table": ("Svar och orsaker per öppen fråga", "Answers and causes of each open question"),
     "answers_with": ("Svar", "Answers"),
     "without": ("Svar utan orsak", "Answers without a cause"),
-    "causes_given": ("Orsaker", "Causes"),
+    "causes_given": ("Orsaker, efter schemat", "Causes, by the scheme"),
     # causes
     "asked": ("Den öppna frågan löd: {}", "The open question was: {}"),
     "not_asked": (
