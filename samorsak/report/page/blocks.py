@@ -10,21 +10,17 @@ from collections.abc import Mapping, Sequence
 from xml.etree.ElementTree import Element
 
 from samorsak.report.document import (
-    Bars,
     Bullets,
     Document,
     Note,
     Paragraph,
     Picture,
     Section,
-    Stacked,
     Table,
     Verbatims,
 )
-from samorsak.report.page.bars import draw_bars
+from samorsak.report.page.charts import draw_chart, is_empty
 from samorsak.report.page.markup import add, element
-from samorsak.report.page.slope import draw_slope
-from samorsak.report.page.stacked import draw_stacked
 from samorsak.report.page.verbatims import Held, add_panel
 from samorsak.report.page.words import WORDS
 from samorsak.wording import Lang
@@ -109,18 +105,11 @@ def _add_picture(parent: Element, block: Picture, number: int, lang: Lang) -> No
     own = add(parent, "figure", id=f"picture-{block.name}")
     words, name = WORDS[lang], f"caption-picture-{block.name}"
     _add_caption(own, "figcaption", words["picture"].format(number), block.caption, name)
-    chart = block.chart
-    lines = chart.lines if not isinstance(chart, Bars | Stacked) else chart.rows
-    if not lines:
+    if is_empty(block.chart):
         add(own, "p", words["nothing"])
         return
     for wide in (True, False):
-        if isinstance(chart, Bars):
-            own.append(draw_bars(chart, block.alt, lang, wide))
-        elif isinstance(chart, Stacked):
-            own.append(draw_stacked(chart, block.alt, lang, wide))
-        else:
-            own.append(draw_slope(chart, block.alt, lang, wide))
+        own.append(draw_chart(block.chart, block.alt, lang, wide))
 
 
 def _add_table(
