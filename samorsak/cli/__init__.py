@@ -85,6 +85,7 @@ app.command(epilog=example("samorsak compare coded-2023/audited coded-2024/audit
 app.command(epilog=example("samorsak report coded-2024 --against coded-2023 --lines 2024 --out report"))(
     report.report
 )
+app.command(epilog=example("samorsak verify report"))(report.verify)
 app.command(epilog=example("samorsak discover coded --out clusters"))(discovery.discover)
 app.add_typer(audit.app, name="audit", help="Check a coded round by a random sample of its answers.")
 app.add_typer(schemes.app, name="scheme", help="Begin, check, show, change or compare a category scheme.")

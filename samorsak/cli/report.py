@@ -52,5 +52,29 @@ def report(
     )
     for name in found.files:
         typer.echo(f"written: {found.out / name}")
+    for line in found.left_out:
+        typer.echo(f"note: {line}")
     if not found.audited:
         typer.echo(f"note: round {found.rounds[0]} is not audited, and the report says so (samorsak audit)")
+
+
+def verify(
+    folder: Annotated[
+        Path, typer.Argument(metavar="OUT", show_default=False, help="A folder that 'samorsak report' wrote.")
+    ],
+) -> None:
+    """Make every figure of a report again from its runs, and say which differ."""
+    from samorsak.pipeline.verifying import verify_report
+
+    found = verify_report(folder)
+    for name in found.missing:
+        typer.echo(f"note: {name} is no longer there")
+    for name in found.changed:
+        typer.echo(f"run {name} has changed since the report was written")
+    for difference in found.differences:
+        typer.echo(str(difference))
+    files = ", ".join(found.files)
+    if found.differences or found.changed:
+        typer.echo(f"{len(found.differences)} figures differ in {files}")
+        raise typer.Exit(1)
+    typer.echo(f"verified: {files}, {found.cells} cells of tables and every number in the text")

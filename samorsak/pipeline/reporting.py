@@ -24,17 +24,23 @@ from samorsak.pipeline.report_sections.progress import progress_sections
 from samorsak.pipeline.report_sections.words import report_words
 from samorsak.report.delimited import write_text
 from samorsak.report.document import Block, Document, Picture, Section, Table, Verbatims
+from samorsak.report.docx import missing_library, write_docx
 from samorsak.report.page import write_page
+from samorsak.report.tables_workbook import write_tables
 from samorsak.shares import Base
 from samorsak.wording import Lang, list_phrase
 
-PAGE = "rapport.html"
+PAGE, TEXT, TABLES = "rapport.html", "rapport.docx", "tabeller.xlsx"
 REPORT = "report.json"
-"""What the page and the list of what a report rests on are called in its folder."""
+"""What the forms of a report and the list of what it rests on are called in its folder."""
 
 Writer = Callable[[Path, Document], None]
 
-WRITERS: tuple[tuple[str, Writer], ...] = ((PAGE, write_page),)
+WRITERS: tuple[tuple[str, Writer], ...] = (
+    (PAGE, write_page),
+    (TEXT, write_docx),
+    (TABLES, write_tables),
+)
 """The forms of a report: what the file is called, and what writes it."""
 
 
@@ -47,6 +53,8 @@ class Reported:
     out : Path
     files : tuple of str
         Their names in the folder.
+    left_out : tuple of str
+        What was not written and why, a line each.
     rounds : tuple of str
         The round that is reported, then earlier ones.
     audited : bool
@@ -55,6 +63,7 @@ class Reported:
 
     out: Path
     files: tuple[str, ...]
+    left_out: tuple[str, ...]
     rounds: tuple[str, ...]
     audited: bool
 
@@ -108,11 +117,18 @@ def report_run(
         place.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"{place}: cannot be written ({error.strerror}); choose another --out") from None
+    left_out, files = [], []
+    if library := missing_library():
+        left_out.append(f'{TEXT} needs {library}, which is not installed; pip install "samorsak[docx]"')
     for name, write in WRITERS:
+        if name == TEXT and left_out:
+            (place / name).unlink(missing_ok=True)  # that of an earlier report would say other things
+            continue
         write(place / name, document)
-    _write_report(place, document, [Path(folder), *map(Path, against)], settings)
-    files = (*(name for name, _ in WRITERS), REPORT)
-    return Reported(place, files, tuple(one.round for one in materials), materials[0].audited)
+        files.append(name)
+    _write_report(place, files, [Path(folder), *map(Path, against)], settings)
+    rounds = tuple(one.round for one in materials)
+    return Reported(place, (*files, REPORT), tuple(left_out), rounds, materials[0].audited)
 
 
 def build_document(folder: str | Path, against: Sequence[str | Path], settings: Settings) -> Document:
@@ -197,14 +213,14 @@ def run_sha256(folder: Path) -> str:
     return sha256((folder / RUN_FILE).read_bytes()).hexdigest()
 
 
-def _write_report(out: Path, document: Document, folders: Sequence[Path], settings: Settings) -> None:
+def _write_report(out: Path, files: Sequence[str], folders: Sequence[Path], settings: Settings) -> None:
     """Say what the report rests on, so that it can be made again and checked."""
     runs = [{"folder": _beside(one, out), "run_sha256": run_sha256(one)} for one in dict.fromkeys(folders)]
     found: dict[str, Any] = {
         "samorsak": __version__,
         "runs": runs,
         "settings": asdict(settings),
-        "files": [name for name, _ in WRITERS],
+        "files": list(files),
     }
     write_text(out / REPORT, json.dumps(found, ensure_ascii=False, indent=1) + "\n")
 

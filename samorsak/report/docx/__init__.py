@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 from samorsak.extras import extra
 from samorsak.report.document import Document
 
-__all__ = ["write_docx"]
+__all__ = ["missing_library", "write_docx"]
+
+
+_LIBRARIES = {"docx": "python-docx", "matplotlib": "matplotlib"}
+
+
+def missing_library() -> str:
+    """Name a library that `write_docx` needs and that is not installed; empty if there is none."""
+    return next((name for module, name in _LIBRARIES.items() if find_spec(module) is None), "")
 
 
 def write_docx(path: Path, document: Document) -> None:

@@ -132,9 +132,8 @@ class Body:
         png = BytesIO(chart_png(block.chart, self.document.lang))
         drawn = self.made.part.new_pic_inline(png, width=Inches(INCHES))
         name = self.words["picture"].format(self.pictures).rstrip(".")
-        for own in (drawn.docPr, drawn.graphic.graphicData.pic.nvPicPr.cNvPr):
-            own.set("name", name)
-            own.set("descr", clean(block.alt))
+        drawn.docPr.set("name", name)
+        drawn.docPr.set("descr", clean(block.alt))
         for side in "TBLR":
             drawn.set(f"dist{side}", "0")
         add(add(add_paragraph(self.element, "Chart"), "r"), "drawing").append(drawn)

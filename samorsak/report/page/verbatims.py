@@ -67,12 +67,13 @@ def add_panel(parent: Element, section: Section, said: Sequence[Verbatims], held
         fold = add(live, "details", id=f"verbatims-{one.name}", data_verbatims=one.name)
         summary = add(fold, "summary")
         add(summary, "span", one.label, class_="name").tail = " "
-        add(summary, "span", _counted(one, lang), class_="n")
+        add(summary, "span", counted(one, lang), class_="n")
         add(fold, "ol", lang=None if lang == "sv" else "sv")
         add(fold, "button", words["more"], type="button", hidden="hidden")
 
 
-def _counted(one: Verbatims, lang: Lang) -> str:
+def counted(one: Verbatims, lang: Lang) -> str:
+    """Say how many statements there are behind a category."""
     words, total = WORDS[lang], number(one.total, lang=lang)
     if one.total > len(one.rows):
         return words["sampled"].format(number(len(one.rows), lang=lang), total)
