@@ -167,7 +167,8 @@ def _differ_in_tables(file: str, shown: Shown, document: Document) -> Iterator[D
         if len(expected) == 1 and not rows:  # a text document shows no heads without rows
             continue
         heads = expected[0] if expected else []
-        for own, line in zip_longest(rows, expected, fillvalue=[]):
+        nothing: list[str] = []
+        for own, line in zip_longest(rows, expected, fillvalue=nothing):
             for place, (cell, right) in enumerate(zip_longest(own, line, fillvalue="")):
                 if bare(cell) != bare(right):
                     head = heads[place] if place < len(heads) else ""
