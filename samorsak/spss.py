@@ -153,7 +153,9 @@ def write_sav(path: Path, variables: Sequence[Variable], title: str = "") -> Non
             column_labels={v.name: v.label for v in variables},
             variable_value_labels={v.name: _labels(v) for v in variables if v.value_labels},
             variable_measure={name: "nominal" for name in names},
-            variable_format={name: "F1.0" for name in numbers},
+            variable_format={
+                v.name: f"F{len(str(max(v.value_labels)))}.0" for v in variables if v.value_labels
+            },
         )
         raw = bytearray(part.read_bytes())
         raw[_CREATED] = b"01 Jan 0000:00:00"  # the clock has no part in it
