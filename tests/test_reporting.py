@@ -369,6 +369,22 @@ def test_earlier_rounds_in_the_same_folder_are_compared_too(tmp_path: Path) -> N
     assert years.heads == ("Orsak", "Andel 2023", "Andel 2024")
 
 
+def test_a_question_that_was_put_in_other_words_is_pointed_out(tmp_path: Path) -> None:
+    asked = SCHEME.questions["lost"].model_copy(update={"text_sv": "Varför då inte?"})
+    other = SCHEME.model_copy(update={"questions": {**SCHEME.questions, "lost": asked}})
+    early = [CodedAnswer("7/lost", "2023", "lost", ("snow",), "Snö.", {})]
+    runs = write_run(tmp_path / "new", CODED), write_run(tmp_path / "old", early, other)
+    columns = {"input": {"columns": {"text lost": "Orsaker"}}}
+    (runs[0] / "run.json").write_text(json.dumps(columns), encoding="utf-8")
+    told = words(section(build_document(runs[0], [runs[1]], Settings()), "compared-lost"))
+    assert "Frågan ställdes inte likadant: 2023 ”Varför då inte?”, 2024 ”Varför inte?”." in told
+    assert "kolumn" not in told  # what only one of them says is no difference
+    columns = {"input": {"columns": {"text lost": "Hinder"}}}
+    (runs[1] / "run.json").write_text(json.dumps(columns), encoding="utf-8")
+    told = words(section(build_document(runs[0], [runs[1]], Settings()), "compared-lost"))
+    assert "i en kolumn som hette ”Hinder” i 2023 och ”Orsaker” i 2024" in told
+
+
 def test_three_rounds_stand_in_one_table(tmp_path: Path) -> None:
     runs = [
         write_run(tmp_path / name, [CodedAnswer("1/lost", name, "lost", (given,), "Text.", {})])
@@ -408,6 +424,23 @@ def test_the_command_writes_and_says_what_is_not_audited(tmp_path: Path, samorsa
     page = (tmp_path / "report" / "rapport.html").read_text(encoding="utf-8")
     assert "Väta" in page
     assert "=Regn" not in page  # an answer
+
+
+def test_how_far_annotators_agree_is_in_the_appendix_where_their_logs_are_named(tmp_path: Path) -> None:
+    run = write_run(tmp_path / "run", CODED)
+    logs = tmp_path / "logs"
+    logs.mkdir()
+    for who, given in (("anna", ["rain", "snow", "wind", "rain"]), ("bo", ["rain", "snow", "wind", "snow"])):
+        rows = [
+            {"answer_id": str(i), "question": "lost", "text": "Regn.", "categories": [c], "round": "2024"}
+            for i, c in enumerate(given)
+        ]
+        (logs / f"{who}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    document = build_document(run, [], Settings(), logs)
+    (table,) = (b for b in of_kind(section(document, "method"), Table) if b.name == "agreement")
+    # by hand: 2 of 8 values stand apart; 3 rain, 3 snow, 2 wind: 1 - 7 * 2 / (8 * 8 - 9 - 9 - 4)
+    assert table.rows[0][2].value == 4
+    assert table.rows[0][3].value == pytest.approx(1 - 7 * 2 / 42)
 
 
 # the demo round, coded by the default model: valid, whatever the model guesses

@@ -103,18 +103,18 @@ def _question(
 
 
 def _reworded(question: str, one: Material, first: Material, lang: Lang, words: Words) -> Iterator[Block]:
-    """Say that the question was put in other words: by the schemes, and by the columns of the files."""
-    asked = [
-        {
-            of.scheme.question(question).wording("", lang),
-            str(of.manifest.get("input", {}).get("columns", {}).get(f"text {question}", "")),
-        }
-        for of in (one, first)
-    ]
-    old, new = (sorted(wordings - {""}) for wordings in asked)
-    if old and new and old != new:
-        said = [list_phrase((words["quoted"].format(text) for text in own), lang) for own in (old, new)]
-        yield Note(words["reworded_question"].format(one.round, said[0], first.round, said[1]))
+    """Say that the question was put in other words, or stood in a column of another name."""
+    both = one, first
+    said = {
+        "reworded_question": [of.scheme.question(question).wording("", lang) for of in both],
+        "other_column": [
+            str(of.manifest.get("input", {}).get("columns", {}).get(f"text {question}", "")) for of in both
+        ],
+    }
+    for key, (old, new) in said.items():
+        if old and new and old != new:
+            quoted = words["quoted"]
+            yield Note(words[key].format(one.round, quoted.format(old), first.round, quoted.format(new)))
 
 
 def _alike(question: str, found: Sequence[_Pair]) -> list[list[_Pair]]:

@@ -39,6 +39,12 @@ _SAID = {  # Swedish, English
         "Frågan ställdes inte likadant: {} {}, {} {}. En skillnad kan bero på det.",
         "The question was not put alike: {} {}, {} {}. A difference may be due to that.",
     ),
+    "other_column": (
+        "Svaren stod i en kolumn som hette {1} i {0} och {3} i {2}. Om frågan är ändrad kan en skillnad bero "
+        "på det.",
+        "The answers stood in a column called {1} in {0} and {3} in {2}. If the question was changed, a "
+        "difference may be due to that.",
+    ),
     "over_years": ("{}: {}", "{}: {}"),
     "slope_alt": ("En linje för varje orsak: {}.", "A line for each cause: {}."),
     "slope_alt_closed": ("En linje för varje svar: {}.", "A line for each answer: {}."),

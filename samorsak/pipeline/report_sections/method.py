@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from samorsak import __version__
 from samorsak.evaluate import macro_f1, micro_f1
+from samorsak.pipeline.agreeing import measure_agreement
 from samorsak.pipeline.evidence import read_evidence
 from samorsak.pipeline.report_sections.cells import count, measure, part_name, share
 from samorsak.pipeline.report_sections.how import of_round
@@ -22,8 +24,13 @@ Words = Mapping[str, str]
 Row = tuple[Cell, ...]
 
 
-def method_sections(materials: Sequence[Material], settings: Settings) -> Iterator[Section]:
-    """Make the appendix: one section for all, and one below it for each round."""
+def method_sections(
+    materials: Sequence[Material], settings: Settings, agreement: Path | None = None
+) -> Iterator[Section]:
+    """Make the appendix: one section for all, and one below it for each round.
+
+    `agreement` names the logs of annotators, of which it says how far they agree.
+    """
     words = report_words(settings.lang)
     shown = {
         "samorsak": __version__,
@@ -35,7 +42,8 @@ def method_sections(materials: Sequence[Material], settings: Settings) -> Iterat
         "seed": settings.seed,
     }
     table = _listed("settings", words["settings_table"], shown.items(), words, settings.lang)
-    yield Section("method", words["method"], 1, (Paragraph(words["method_generated"]), table))
+    agreed = list(_agreement(agreement, materials[0], settings.lang, words)) if agreement else []
+    yield Section("method", words["method"], 1, (Paragraph(words["method_generated"]), table, *agreed))
     for material in materials:
         yield Section(
             part_name("method", material.round),
@@ -43,6 +51,27 @@ def method_sections(materials: Sequence[Material], settings: Settings) -> Iterat
             2,
             tuple(_of(material, settings.lang, words)),
         )
+
+
+def _agreement(path: Path, material: Material, lang: Lang, words: Words) -> Iterator[Block]:
+    """Say how far annotators agree who decided the same answers."""
+    rows: list[Row] = []
+    for one in measure_agreement([path], material.scheme):
+        for measured in one.measured:
+            of = words["agreement_all"] if measured.of == "all" else measured.of
+            alphas = [
+                measure(value, 2, lang)
+                for found in (measured.nominal.found, measured.sets.found)
+                for value in ((found.estimate, found.low, found.high) if found else (None, None, None))
+            ]
+            rows.append((Cell(one.question), Cell(of), count(measured.nominal.answers, lang), *alphas))
+    if not rows:
+        yield Note(words["agreement_none"])
+        return
+    ends = [f"{words['interval']}, {words[end].lower()}" for end in ("low", "high")]
+    heads = [words["question"], words["agreement_of"], words["agreement_answers"]]
+    heads += [words["agreement_alpha"], *ends, words["agreement_masi"], *ends]
+    yield Table("agreement", words["agreement"], tuple(heads), tuple(rows), (words["agreement_about"],))
 
 
 def _of(material: Material, lang: Lang, words: Words) -> Iterator[Block]:

@@ -185,6 +185,22 @@ _SAID = {  # Swedish, English
     "audit_agreed": ("Samma kodning som modellen", "Coded as the model did"),
     "audit_draw": ("Granskningens dragning: {}.", "The draw of the audit: {}."),
     "review_table": ("Omlästa svar", "Reviewed answers"),
+    "agreement": ("Överensstämmelse mellan kodare", "Agreement between coders"),
+    "agreement_of": ("Kodare", "Coders"),
+    "agreement_all": ("alla", "all"),
+    "agreement_answers": ("Svar som två eller fler har kodat", "Answers coded by two or more"),
+    "agreement_alpha": ("Krippendorffs alfa, samma kategorier", "Krippendorff's alpha, the same categories"),
+    "agreement_masi": ("Krippendorffs alfa, MASI", "Krippendorff's alpha, MASI"),
+    "agreement_about": (
+        "1 är full överensstämmelse, 0 vad slumpen ger; intervallen är över svar. MASI räknar också delvis "
+        "samma kategorier.",
+        "1 is perfect agreement, 0 what chance gives; intervals are over answers. MASI counts partly the "
+        "same categories, too.",
+    ),
+    "agreement_none": (
+        "Inget svar är kodat av två, så det finns ingen överensstämmelse att mäta.",
+        "No answer was coded by two, so there is no agreement to measure.",
+    ),
     "settings_table": ("Rapportens inställningar", "Settings of the report"),
     "of_round": ("{}: {}", "{}: {}"),
 }  # fmt: skip
