@@ -17,7 +17,7 @@ demo: $(VENV)/base.stamp ## the main job on the demo round
 test: $(VENV)/full.stamp ## the tests, those in docstrings too
 	$(BIN)/python -m pytest -q
 
-test-browser: $(VENV)/full.stamp ## pages and JupyterLab in Chromium, documents in LibreOffice (Debian: see .ci/run)
+test-browser: $(VENV)/full.stamp ## pages and JupyterLab in Chromium, documents in LibreOffice (Debian packages: see README)
 	$(BIN)/python -m pytest -q tests/browser
 
 check: $(VENV)/full.stamp ## style, types, floors

@@ -17,7 +17,8 @@ def program(*names: str) -> str:
         if found := shutil.which(name):
             return found
     raise RuntimeError(
-        f"{names[0]} is not installed; on Debian: apt-get install chromium chromium-driver libreoffice-calc-nogui"
+        f"{names[0]} is not installed; on Debian: apt-get install chromium chromium-driver libreoffice-calc-nogui "
+        "libreoffice-writer-nogui poppler-utils"
     )
 
 

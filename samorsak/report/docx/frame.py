@@ -21,7 +21,7 @@ from samorsak.report.page import TEMPLATES
 from samorsak.report.page.markup import clean
 from samorsak.report.sheets import zip_entry
 
-_MARGIN, _SHORT_SIDE, _LONG_SIDE = 1418, 11906, 16838  # A4, in twentieths of a point
+_MARGIN, _NARROW, _SHORT_SIDE, _LONG_SIDE = 1418, 1134, 11906, 16838  # A4, in twentieths of a point
 _UNUSED = {"/word/stylesWithEffects.xml", "/customXml/item1.xml", "/docProps/thumbnail.jpeg"}
 _MADE = datetime(2000, 1, 1)
 
@@ -88,7 +88,7 @@ def add_layout(parent: Any, *, lying: bool) -> None:
         add(own, "pgSz", w=_LONG_SIDE, h=_SHORT_SIDE, orient="landscape")
     else:
         add(own, "pgSz", w=_SHORT_SIDE, h=_LONG_SIDE)
-    sides = dict.fromkeys(("top", "right", "bottom", "left"), _MARGIN)
+    sides = dict.fromkeys(("top", "right", "bottom", "left"), _NARROW if lying else _MARGIN)
     add(own, "pgMar", **sides, header=709, footer=709, gutter=0)
 
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from samorsak.report.document import Cell, Table
 from samorsak.report.docx.markup import add, add_paragraph, add_run
 
-WIDTH, WIDE = 9070, 14000
+WIDTH, WIDE = 9070, 14570
 """Between the margins of a page upright and of one lying, in twentieths of a point."""
 
-_LETTER, _PADDING = 122, 220  # of a text of 9.5 points, and of a cell on both sides
+_LETTER, _DIGIT, _BOLD, _PADDING = (
+    122,
+    134,
+    134,
+    190,
+)  # of 9.5 points, in wide typefaces; of a cell, both sides
+_BREAKS = re.compile("[ -]")
 _FIRST = (1900, 4200)  # the least and the most that a column of words needs
 _SHORT = 12
 """A table of so many rows stays on one page."""
@@ -82,9 +89,11 @@ def _needed(block: Table) -> list[int]:
     """Give the least width of each column: its longest word, and its numbers whole."""
     least = []
     for head, column in zip(block.heads, _columns(block), strict=True):
-        whole = [cell.text for cell in column if _is_figure(cell)]
-        words = [word for cell in (Cell(head), *column) for word in cell.text.split(" ")]
-        least.append(max(map(len, (*words, *whole)), default=1) * _LETTER + _PADDING)
+        whole = [len(cell.text) * _DIGIT for cell in column if _is_figure(cell)]
+        texts = [cell.text for cell in column if not _is_figure(cell)]
+        words = [len(word) * _LETTER for text in texts for word in _BREAKS.split(text)]
+        heads = [len(word) * _BOLD for word in _BREAKS.split(head)]
+        least.append(max((*words, *heads, *whole)) + _PADDING)
     return least
 
 
