@@ -45,10 +45,12 @@ if TYPE_CHECKING:
     from samorsak.pipeline.evidence import Estimated, estimates_of
     from samorsak.pipeline.ranking import rank_run, show_ranking
     from samorsak.pipeline.reading import MaskedRound, open_round
+    from samorsak.pipeline.report_differences import Difference
     from samorsak.pipeline.reporting import Reported, build_document, report_run
     from samorsak.pipeline.reviewed import apply_review
     from samorsak.pipeline.reviewing import Review, build_queue, review_round, show_review
     from samorsak.pipeline.training import train_model
+    from samorsak.pipeline.verifying import Verified, verify_report
     from samorsak.pipeline.versions import apply_proposals
     from samorsak.privacy import mask
     from samorsak.ranking import RankedRow, Ranking, rank
@@ -70,6 +72,7 @@ __all__ = [
     "Coded",
     "CodedAnswer",
     "Comparison",
+    "Difference",
     "Discovery",
     "Estimated",
     "Evaluation",
@@ -88,6 +91,7 @@ __all__ = [
     "SchemeError",
     "StatementRow",
     "TooFewError",
+    "Verified",
     "__version__",
     "annotate",
     "apply_proposals",
@@ -124,6 +128,7 @@ __all__ = [
     "show_ranking",
     "show_review",
     "train_model",
+    "verify_report",
     "write_answers",
     "write_queue",
 ]
@@ -153,6 +158,8 @@ _HOMES = {
     "pipeline.reviewed": ("apply_review",),
     "pipeline.reviewing": ("Review", "build_queue", "review_round", "show_review"),
     "pipeline.training": ("train_model",),
+    "pipeline.report_differences": ("Difference",),
+    "pipeline.verifying": ("Verified", "verify_report"),
     "pipeline.versions": ("apply_proposals",),
     "privacy": ("mask",),
     "ranking": ("RankedRow", "Ranking", "rank"),

@@ -32,7 +32,8 @@ HEAVY = [
 ]
 COMMANDS = {
     (): [
-        *("demo", "read", "train", "evaluate", "classify", "rank", "compare", "report", "discover"),
+        *("demo", "read", "train", "evaluate", "classify", "rank", "compare", "report", "verify"),
+        "discover",
         *("audit", "scheme", "annotations", "encoder", "review", "cache"),
     ],
     ("scheme",): ["new", "check", "show", "apply", "diff", "export", "import"],

@@ -33,6 +33,14 @@ def report(
             help="With --public: hide numbers from 1 to N-1; 5 if not given.",
         ),
     ] = None,
+    agreement: Annotated[
+        Path | None,
+        typer.Option(
+            "--agreement",
+            metavar="ANNOTATIONS",
+            help="Logs of annotators; the appendix says how far they agree.",
+        ),
+    ] = None,
     lang: options.Lang = "sv",
 ) -> None:
     """Write a report of a coded round, with earlier rounds beside it."""
@@ -49,6 +57,7 @@ def report(
         base=base,
         public=public,
         suppress_below=suppress_below,
+        agreement=agreement,
     )
     for name in found.files:
         typer.echo(f"written: {found.out / name}")

@@ -12,6 +12,7 @@ from typing import Any
 
 from samorsak import __version__
 from samorsak.errors import InputError
+from samorsak.pipeline.coded_sav import SAV, SPS, sav_is_possible, write_coded_sav
 from samorsak.pipeline.evidence import RUN_FILE
 from samorsak.pipeline.report_sections.assessments import assessment_sections
 from samorsak.pipeline.report_sections.causes import causes_sections
@@ -78,6 +79,7 @@ def report_run(
     base: Base = "causes",
     public: bool = False,
     suppress_below: int | None = None,
+    agreement: str | Path | None = None,
 ) -> Reported:
     """Write a report of a coded round, and of earlier rounds beside it.
 
@@ -98,6 +100,8 @@ def report_run(
         Leave every answer out, and hide small numbers of groups.
     suppress_below : int, optional
         With `public`: hide numbers from 1 to one less; 5 if not given.
+    agreement : str or Path, optional
+        Logs of annotators, of which the appendix says how far they agree.
 
     Returns
     -------
@@ -111,13 +115,15 @@ def report_run(
         A scheme is damaged, or has no such lines.
     """
     settings = Settings(lang, lines, base, public, suppress_below)
-    document, materials = _built(Path(folder), [Path(one) for one in against], settings)
+    logs = None if agreement is None else Path(agreement)
+    document, materials = _built(Path(folder), [Path(one) for one in against], settings, logs)
     place = Path(out)
     try:
         place.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"{place}: cannot be written ({error.strerror}); choose another --out") from None
-    left_out, files = [], []
+    left_out: list[str] = []
+    files: list[str] = []
     if library := missing_library():
         left_out.append(f'{TEXT} needs {library}, which is not installed; pip install "samorsak[docx]"')
     for name, write in WRITERS:
@@ -126,12 +132,32 @@ def report_run(
             continue
         write(place / name, document)
         files.append(name)
-    _write_report(place, files, [Path(folder), *map(Path, against)], settings)
+    if why := _no_sav(settings):
+        left_out.append(why)
+        for name in (SAV, SPS):
+            (place / name).unlink(missing_ok=True)
+    else:
+        files += write_coded_sav(Path(folder), place, lang)
+    _write_report(place, files, [Path(folder), *map(Path, against)], settings, logs)
     rounds = tuple(one.round for one in materials)
     return Reported(place, (*files, REPORT), tuple(left_out), rounds, materials[0].audited)
 
 
-def build_document(folder: str | Path, against: Sequence[str | Path], settings: Settings) -> Document:
+def _no_sav(settings: Settings) -> str:
+    """Say why a report comes without the coded answers for SPSS; empty where it has them."""
+    if settings.public:
+        return f"{SAV} is left out of a public report: it has a row for each respondent"
+    if not sav_is_possible():
+        return f'{SAV} needs pyreadstat, which is not installed; pip install "samorsak[spss]"'
+    return ""
+
+
+def build_document(
+    folder: str | Path,
+    against: Sequence[str | Path],
+    settings: Settings,
+    agreement: str | Path | None = None,
+) -> Document:
     """Build a report from run folders; the same folders and settings give the same document.
 
     Parameters
@@ -139,17 +165,19 @@ def build_document(folder: str | Path, against: Sequence[str | Path], settings: 
     folder : str or Path
     against : sequence of str or Path
     settings : Settings
+    agreement : str or Path, optional
 
     Raises
     ------
     InputError, SchemeError
         As for `report_run`.
     """
-    return _built(Path(folder), [Path(one) for one in against], settings)[0]
+    logs = None if agreement is None else Path(agreement)
+    return _built(Path(folder), [Path(one) for one in against], settings, logs)[0]
 
 
 def _built(
-    folder: Path, against: Sequence[Path], settings: Settings
+    folder: Path, against: Sequence[Path], settings: Settings, agreement: Path | None
 ) -> tuple[Document, tuple[Material, ...]]:
     materials = read_materials(folder, against, settings)
     words = report_words(settings.lang)
@@ -159,7 +187,7 @@ def _built(
         title=words["title"].format(first.scheme.name or words["report"], first.round),
         subtitle=words["subtitle_against"].format(rounds) if earlier else words["subtitle"],
         lang=settings.lang,
-        sections=tuple(_named_apart(list(_sections(materials, settings)))),
+        sections=tuple(_named_apart(list(_sections(materials, settings, agreement)))),
         runs=tuple((run_name(one), run_sha256(one)) for one in dict.fromkeys([folder, *against])),
         settings=asdict(settings),
         public=settings.public,
@@ -167,7 +195,7 @@ def _built(
     return document, materials
 
 
-def _sections(materials: Sequence[Material], settings: Settings) -> Iterator[Section]:
+def _sections(materials: Sequence[Material], settings: Settings, agreement: Path | None) -> Iterator[Section]:
     """Give the sections in the order of the published reports."""
     first = materials[0]
     yield how_section(first, settings)
@@ -176,7 +204,7 @@ def _sections(materials: Sequence[Material], settings: Settings) -> Iterator[Sec
     yield from assessment_sections(first, settings)
     yield from crosstable_sections(first, settings)
     yield from compared_sections(materials, settings)
-    yield from method_sections(materials, settings)
+    yield from method_sections(materials, settings, agreement)
 
 
 def _named_apart(sections: Sequence[Section]) -> Iterator[Section]:
@@ -213,13 +241,20 @@ def run_sha256(folder: Path) -> str:
     return sha256((folder / RUN_FILE).read_bytes()).hexdigest()
 
 
-def _write_report(out: Path, files: Sequence[str], folders: Sequence[Path], settings: Settings) -> None:
+def _write_report(
+    out: Path,
+    files: Sequence[str],
+    folders: Sequence[Path],
+    settings: Settings,
+    agreement: Path | None,
+) -> None:
     """Say what the report rests on, so that it can be made again and checked."""
     runs = [{"folder": _beside(one, out), "run_sha256": run_sha256(one)} for one in dict.fromkeys(folders)]
     found: dict[str, Any] = {
         "samorsak": __version__,
         "runs": runs,
         "settings": asdict(settings),
+        "agreement": None if agreement is None else _beside(agreement, out),
         "files": list(files),
     }
     write_text(out / REPORT, json.dumps(found, ensure_ascii=False, indent=1) + "\n")
