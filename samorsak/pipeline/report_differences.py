@@ -15,6 +15,7 @@ from samorsak.errors import InputError
 from samorsak.pipeline.reporting import PAGE, TABLES, TEXT
 from samorsak.report.document import Document, Table
 from samorsak.report.document.shown import BASIS, FRONT, Shown, bare, expected_texts, figures
+from samorsak.report.docx import printed
 from samorsak.report.docx.reading import read_docx_figures
 from samorsak.report.page.reading import HELD, expected_charts, expected_counts, read_page_figures
 from samorsak.report.page.words import WORDS
@@ -108,6 +109,7 @@ def _in_page(document: Document, path: Path) -> Iterator[Difference]:
 
 
 def _in_text(document: Document, path: Path) -> Iterator[Difference]:
+    document = printed(document)
     sections = [one.name for one in document.sections]
     shown = read_docx_figures(path, sections, [block.name for block in tables_of(document)])
     yield from _differ_in_texts(path.name, shown, _texts(document) | {"(head)": [document.title]})

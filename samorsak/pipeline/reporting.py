@@ -17,7 +17,7 @@ from samorsak.pipeline.evidence import RUN_FILE
 from samorsak.pipeline.report_sections.assessments import assessment_sections
 from samorsak.pipeline.report_sections.causes import causes_sections
 from samorsak.pipeline.report_sections.compared import compared_sections
-from samorsak.pipeline.report_sections.crosstables import crosstable_sections
+from samorsak.pipeline.report_sections.crosstables import annex_sections, crosstable_sections
 from samorsak.pipeline.report_sections.how import how_section
 from samorsak.pipeline.report_sections.material import Material, Settings, read_materials
 from samorsak.pipeline.report_sections.method import method_sections
@@ -205,6 +205,7 @@ def _sections(materials: Sequence[Material], settings: Settings, agreement: Path
     yield from crosstable_sections(first, settings)
     yield from compared_sections(materials, settings)
     yield from method_sections(materials, settings, agreement)
+    yield from annex_sections(first, settings)
 
 
 def _named_apart(sections: Sequence[Section]) -> Iterator[Section]:

@@ -13,6 +13,27 @@ _SAID = {  # Swedish, English
     "progress": ("Slutna frågor", "Closed questions"),
     "assessments": ("Bedömningar", "Assessments"),
     "crosstables": ("Korstabeller och samband", "Cross-tables and associations"),
+    "annex_crosstables": ("Bilaga: korstabeller", "Annex: cross-tables"),
+    "annex_background": ("Bilaga: slutna frågor efter bakgrund", "Annex: closed questions by background"),
+    "see_annex": (
+        "Här står vad som hänger samman med vad. Korstabellerna själva står i bilagan sist i rapporten; de "
+        "slutna frågorna efter bakgrund står i rapport.html och tabeller.xlsx, inte i rapport.docx.",
+        "This says what goes together with what. The cross-tables themselves are in the annex at the end; "
+        "the closed questions by background are in rapport.html and tabeller.xlsx, not in rapport.docx.",
+    ),
+    "other_causes": (
+        "Om de andra orsakerna går det inte att säga.",
+        "Of the other causes it can't be said.",
+    ),
+    "no_cause_told": (
+        "Det går inte att säga om någon av orsakerna hänger samman med {}.",
+        "It can't be said whether any of the causes goes together with {}.",
+    ),
+    "clearest_cause": ("Tydligast för orsaken", "Clearest for the cause"),
+    "about_clearest": (
+        "Visas för den orsak där sambandet är tydligast (lägst p); alla orsaker står i bilagan.",
+        "Shown for the cause whose association is clearest (least p); all causes are in the annex.",
+    ),
     "asked_closed": ("Frågan löd: {}", "The question was: {}"),
     "answer": ("Svar", "Answer"),
     "statement_head": ("Påstående", "Statement"),

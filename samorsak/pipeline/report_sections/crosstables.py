@@ -11,32 +11,51 @@ from samorsak.pipeline.report_sections.material import Material, Settings
 from samorsak.report.document import Block, Cell, Note, Paragraph, Section, Table
 from samorsak.report.intervals import shown_number
 from samorsak.tables import Association, Crosstab, Distribution
-from samorsak.wording import Associated, Lang, association_sentences
+from samorsak.wording import Associated, Lang, association_sentences, list_phrase, quoted
 
 Words = Mapping[str, str]
 
 
 def crosstable_sections(material: Material, settings: Settings) -> Iterator[Section]:
-    """Make a section of all cross-tables, and one below it for each question that is crossed."""
+    """Say what goes together with what: a section, and one below it for each question that is crossed."""
     words, lang, tables = closed_words(settings.lang), settings.lang, material.tables
-    grouped = [one for one in tables.distributions if one.group_by]
-    if not tables.crosstabs and not grouped:
+    if not tables.crosstabs:
         return
     machine = ("machine_codes",) if any(one.machine for one in tables.crosstabs) else ()
     remarks = [remark for one in tables.crosstabs for remark in one.remarks if remark.kind in machine]
-    notes = [Note(text) for text in told(remarks, lang)]
+    notes: list[Block] = [*map(Note, told(remarks, lang)), Paragraph(words["see_annex"])]
     yield Section("crosstables", words["crosstables"], 1, tuple(notes))
-    order = [*material.scheme.questions]  # causes after closed questions, in the order of the lists
-    by_rows: dict[str, list[Crosstab]] = {}
-    for one in sorted(tables.crosstabs, key=lambda one: _place(one, order)):
-        by_rows.setdefault(one.rows.name, []).append(one)
-    for name, own in by_rows.items():
-        heading = _heading(own[0], material, lang)
-        yield Section(part_name("crosstables", name), heading, 2, tuple(_blocks(own, heading, words, lang)))
+    for name, heading, own in _crossed(material, lang):
+        found = (*_single(own, heading, words, lang), *_causes(own, heading, words, lang))
+        if found:
+            yield Section(part_name("crosstables", name), heading, 2, found)
+
+
+def annex_sections(material: Material, settings: Settings) -> Iterator[Section]:
+    """Make the annex: every cross-table, and closed questions by background."""
+    words, lang, tables = closed_words(settings.lang), settings.lang, material.tables
+    if tables.crosstabs:
+        yield Section("annex-crosstables", words["annex_crosstables"], 1, ())
+    for name, heading, own in _crossed(material, lang):
+        parts = tuple(block for one in own for block in _shown(one, heading, words, lang))
+        yield Section(part_name("annex", name), heading, 2, parts)
+    grouped = [one for one in tables.distributions if one.group_by]
+    if grouped:
+        yield Section("annex-background", words["annex_background"], 1, (), annex=True)
     for column in dict.fromkeys(one.group_by for one in grouped):
         parts = tuple(_by_group(one, words, lang) for one in grouped if one.group_by == column)
         heading = words["closed_by"].format(column)
-        yield Section(part_name("closed-by", column), heading, 2, parts)
+        yield Section(part_name("closed-by", column), heading, 2, parts, annex=True)
+
+
+def _crossed(material: Material, lang: Lang) -> Iterator[tuple[str, str, list[Crosstab]]]:
+    """Give the cross-tables of each question with its name and heading; causes after closed questions."""
+    order = [*material.scheme.questions]
+    by_rows: dict[str, list[Crosstab]] = {}
+    for one in sorted(material.tables.crosstabs, key=lambda one: _place(one, order)):
+        by_rows.setdefault(one.rows.name, []).append(one)
+    for name, own in by_rows.items():
+        yield name, _heading(own[0], material, lang), own
 
 
 def _place(one: Crosstab, order: Sequence[str]) -> int:
@@ -49,8 +68,8 @@ def _heading(one: Crosstab, material: Material, lang: Lang) -> str:
     return label_of(one.rows, lang)
 
 
-def _blocks(own: Sequence[Crosstab], heading: str, words: Words, lang: Lang) -> Iterator[Block]:
-    """Say first what the question goes together with, then show each table."""
+def _single(own: Sequence[Crosstab], heading: str, words: Words, lang: Lang) -> Iterator[Block]:
+    """Say which closed questions a closed question goes together with."""
     single = [one for one in own if one.verdict is None]
     for kind in dict.fromkeys(one.associations[0].measure for one in single):
         family = [one for one in single if one.associations[0].measure == kind]
@@ -58,23 +77,62 @@ def _blocks(own: Sequence[Crosstab], heading: str, words: Words, lang: Lang) -> 
         said = association_sentences(heading, found, measure=kind, lang=lang)
         yield from map(Paragraph, said)
         yield _associations(family, heading, words, lang)
-    for one in own:
+
+
+def _causes(own: Sequence[Crosstab], heading: str, words: Words, lang: Lang) -> Iterator[Block]:
+    """Say which causes go together with what; those that can't be told from none in one sentence."""
+    crossed = [one for one in own if one.verdict is not None and one.associations]
+    clear = [one for one in crossed if one.verdict and one.verdict.told]
+    for one in clear:
         caption = words["row_by"].format(heading, label_of(one.by, lang))
-        if one.verdict is not None and one.associations:
-            yield Paragraph(f"{caption}. {_told_causes(one, lang)}")
-        elif one.rows.ordered and one.by.ordered:
-            yield from _picture(one, caption, words, lang)
-        if any(remark.kind == "refused" for remark in one.remarks):
-            yield Note(f"{caption}. {' '.join(told(one.remarks, lang))}")
-        else:
-            yield _table(one, caption, words, lang)
+        more = f" {words['other_causes']}" if one.verdict and one.verdict.untold else ""
+        yield Paragraph(f"{caption}. {_told_causes(one, lang)}{more}")
+    if unclear := [label_of(one.by, lang) for one in crossed if one not in clear]:
+        listed = list_phrase([quoted(label, lang) for label in unclear], lang, "or")
+        yield Paragraph(words["no_cause_told"].format(listed))
+    if crossed:
+        yield _clearest(crossed, heading, words, lang)
+
+
+def _shown(one: Crosstab, heading: str, words: Words, lang: Lang) -> Iterator[Block]:
+    """Show a cross-table, where both questions are scales with a picture."""
+    caption = words["row_by"].format(heading, label_of(one.by, lang))
+    if one.verdict is None and one.rows.ordered and one.by.ordered:
+        yield from _picture(one, caption, words, lang)
+    if any(remark.kind == "refused" for remark in one.remarks):
+        yield Note(f"{caption}. {' '.join(told(one.remarks, lang))}")
+    else:
+        yield _table(one, caption, words, lang)
 
 
 def _told_causes(one: Crosstab, lang: Lang) -> str:
+    clear = one.verdict.told if one.verdict else ()
     named = zip(one.rows.options, one.associations, strict=True)
-    found = [_associated(label_of(option, lang), association) for option, association in named]
+    found = [_associated(label_of(o, lang), association) for o, association in named if o.id in clear]
     kind = one.associations[0].measure
     return " ".join(association_sentences(label_of(one.by, lang), found, measure=kind, lang=lang))
+
+
+def _clearest(crossed: Sequence[Crosstab], heading: str, words: Words, lang: Lang) -> Table:
+    """Show of each crossing the cause whose association is clearest."""
+    rows = []
+    for one in crossed:
+        pairs = [p for p in zip(one.rows.options, one.associations, strict=True) if p[1].p_holm is not None]
+        if not pairs:
+            rows.append((Cell(label_of(one.by, lang)), *[NOTHING] * 6, count(one.n, lang)))
+            continue
+        option, found = min(pairs, key=lambda p: (p[1].p_holm or 0.0, -abs(p[1].value or 0.0)))
+        measured = (Cell(words[found.measure]), *_measured(found, lang))
+        cells = (Cell(label_of(one.by, lang)), Cell(label_of(option, lang)), *measured, count(one.n, lang))
+        rows.append(cells)
+    heads = (
+        *(words["question"], words["clearest_cause"], words["measure"]),
+        *_measure_heads(words["strength"], words),
+        words["answered"],
+    )
+    name = part_name("associations", crossed[0].rows.name, "clearest")
+    notes = (words["about_clearest"], words["about_intervals"])
+    return Table(name, words["associations"].format(heading), heads, tuple(rows), notes)
 
 
 def _associated(label: str, one: Association) -> Associated:

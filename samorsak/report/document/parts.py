@@ -164,12 +164,16 @@ Block: TypeAlias = Paragraph | Bullets | Note | Table | Picture | Verbatims
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading and what stands under it; `level` is 1 for the sections of the report, then 2."""
+    """A heading and what stands under it; `level` is 1 for the sections of the report, then 2.
+
+    `annex` marks tables to look things up in, at the end of the report, which are not in the text document.
+    """
 
     name: str
     heading: str
     level: int
     blocks: tuple[Block, ...]
+    annex: bool = False
 
 
 @dataclass(frozen=True, slots=True)

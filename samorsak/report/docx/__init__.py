@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
 from samorsak.extras import extra
 from samorsak.report.document import Document
 
-__all__ = ["missing_library", "write_docx"]
-
+__all__ = ["missing_library", "printed", "write_docx"]
 
 _LIBRARIES = {"docx": "python-docx", "matplotlib": "matplotlib"}
 
@@ -19,12 +19,17 @@ def missing_library() -> str:
     return next((name for module, name in _LIBRARIES.items() if find_spec(module) is None), "")
 
 
+def printed(document: Document) -> Document:
+    """Give what of a report a text document holds: all but the annex, which is at the end."""
+    return replace(document, sections=tuple(one for one in document.sections if not one.annex))
+
+
 def write_docx(path: Path, document: Document) -> None:
     """Write a report as a text document: real headings, captions and table heads, alt texts, its language.
 
     It has contents, page numbers and numbered captions as fields; a table that needs it has a page that lies.
-    The statements behind the categories are left to the page, and the document says so. The same document
-    and versions of libraries give the same bytes.
+    The statements behind the categories are left to the page, and the document says so; the annex is, too.
+    The same document and versions of libraries give the same bytes.
 
     Parameters
     ----------
@@ -39,6 +44,7 @@ def write_docx(path: Path, document: Document) -> None:
     with extra("docx", f"{path.name}: a text document"):
         from samorsak.report.docx.blocks import Body
         from samorsak.report.docx.frame import begin, end, save
+    document = printed(document)
     made = begin(document)
     body = Body(made, document)
     body.add_title()

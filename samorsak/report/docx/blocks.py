@@ -43,6 +43,7 @@ class Body:
         self.element = made.element.body
         self.words: Mapping[str, str] = {**WORDS[document.lang], **OWN_WORDS[document.lang]}
         self.bookmarks = self.tables = self.pictures = 0
+        self.lying = False
 
     def add_title(self) -> None:
         """Add title, subtitle, what a public report leaves out, and the contents; then a new page."""
@@ -70,10 +71,15 @@ class Body:
 
     def add_section(self, number: int, one: Section) -> None:
         """Add a heading and what stands under it."""
+        tables = [block for block in one.blocks if isinstance(block, Table)]
+        pictures = any(isinstance(block, Picture) for block in one.blocks)
+        all_lying = bool(tables) and not pictures and all(map(is_wide, tables))
+        self._turn(all_lying)
         heading = self._add_heading(f"{SECTION}{number}", one.heading, one.level)
         if number == 1:
             add(heading.pPr, "pageBreakBefore")
         for block in one.blocks:
+            self._turn(all_lying or (isinstance(block, Table) and is_wide(block)))
             if isinstance(block, Paragraph):
                 add_paragraph(self.element, "Normal", block.text)
             elif isinstance(block, Bullets):
@@ -87,8 +93,15 @@ class Body:
             elif isinstance(block, Table):
                 self._add_table(block)
 
+    def _turn(self, lying: bool) -> None:
+        """Go on with pages that lie, or that stand upright; a page is begun where that is another way."""
+        if lying != self.lying:
+            add_layout(add_paragraph(self.element, "AfterTable").pPr, lying=self.lying)
+            self.lying = lying
+
     def add_basis(self) -> None:
         """Add what the report rests on, and where the answers are."""
+        self._turn(False)
         self._add_heading(BASIS, self.words["basis"], 1)
         add_paragraph(self.element, "Normal", self.words["rests"])
         for name, checked in self.document.runs:
@@ -140,16 +153,11 @@ class Body:
 
     def _add_table(self, block: Table) -> None:
         self.tables += 1
-        lying = is_wide(block)
-        if lying:
-            add_layout(add_paragraph(self.element, "AfterTable").pPr, lying=False)
         self._add_caption("table", self.tables, block.caption)
         if block.rows:
-            add_table(self.element, block, WIDE if lying else WIDTH)
+            add_table(self.element, block, WIDE if self.lying else WIDTH)
         else:
             add_paragraph(self.element, "TableNote", self.words["nothing"])
         for note in block.notes:
             add_paragraph(self.element, "TableNote", note)
-        after = add_paragraph(self.element, "AfterTable")
-        if lying:
-            add_layout(after.pPr, lying=True)
+        add_paragraph(self.element, "AfterTable")
