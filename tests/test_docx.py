@@ -125,6 +125,20 @@ def test_a_wide_table_gets_a_page_that_lies(tmp_path: Path) -> None:
     assert not sections[0].footer.is_linked_to_previous
 
 
+def test_wide_tables_of_a_section_share_pages_that_lie_and_the_annex_is_left_out(tmp_path: Path) -> None:
+    heads = ("Orsak", *(f"Arbetsmarknadsregion {n}" for n in range(9)))
+    wide = [Table(f"t{n}", "Bred", heads, ((Cell("A"), *(Cell("12,3 %"),) * 9),)) for n in range(2)]
+    one = one_section(Paragraph("Hela avsnittet ligger."), *wide)
+    annex = Section(
+        "annex", "Bara på sidan", 1, (Table("u", "Smal", ("A", "B"), ((Cell("a"), Cell("b")),)),), True
+    )
+    write_docx(tmp_path / "a.docx", replace(one, sections=(*one.sections, annex)))
+    made = docx.Document(str(tmp_path / "a.docx"))
+    assert [s.page_width > s.page_height for s in made.sections] == [False, True, False]
+    assert len(made.tables) == 2
+    assert "Bara på sidan" not in [paragraph.text for paragraph in made.paragraphs]
+
+
 def test_empty_tables_and_pictures_say_so(tmp_path: Path) -> None:
     write_docx(
         tmp_path / "a.docx",

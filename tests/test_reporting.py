@@ -38,6 +38,7 @@ from samorsak.report.document import (
     Table,
     Verbatims,
 )
+from samorsak.report.docx import printed
 from samorsak.report.files import read_coded, write_coded
 from samorsak.scheme import Scheme
 
@@ -455,7 +456,12 @@ def test_a_report_has_its_sections_in_the_order_of_the_published_ones(demo: Path
     document = build_document(demo, [], Settings())
     assert [one.name for one in document.sections if one.level == 1] == [
         *("how", "progress", "causes-achieved", "causes-missed", "assessments", "crosstables", "method"),
+        *("annex-crosstables", "annex-background"),
     ]
+    assert [one.annex for one in document.sections] == sorted(one.annex for one in document.sections)
+    assert not any(one.annex for one in printed(document).sections)
+    assert len(of_kind(section(document, "crosstables-missed"), Table)) == 1  # the tables are in the annex
+    assert len(of_kind(section(document, "annex-missed"), Table)) == 10
     blocks = [block for one in document.sections for block in one.blocks]
     for kind in (Table, Picture, Verbatims):
         names = [block.name for block in blocks if isinstance(block, kind)]
