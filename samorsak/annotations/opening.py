@@ -72,11 +72,11 @@ class Opening:
         text, question, made_at, scheme = row["text"], row["question"], row["made_at"], row["scheme"]
         known, whole, marks = self._known[question], row.get("categories"), row.get("statements")
         note, audit, flags = row.get("note", ""), row.get("audit", ""), row.get("flags", ())
-        "".join((note, audit, row["answer_id"], row["round"], row["annotator"]))  # all of them are text
+        "".join((note, audit, row["id"], row["answer_id"], row["round"], row["annotator"]))  # all are text
         if (
             scheme != self._fingerprint
             or sha256(text.encode()).hexdigest() != row["sha256"]
-            or not is_logged(row)
+            or len(row["id"]) != 32
             or row["origin"] not in _ORIGINS
             or made_at[-1] != "Z"
             or not row["annotator"]

@@ -181,6 +181,9 @@ class Store:
             raise
         finally:
             if collecting:
+                if not gc.get_freeze_count():  # what is new goes to the oldest generation, unlooked at
+                    gc.freeze()
+                    gc.unfreeze()
                 gc.enable()
         told = list(self._opening.carrier.told())
         if told != self._told:  # how many they are grows
