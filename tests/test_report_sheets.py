@@ -200,3 +200,9 @@ def test_a_row_is_as_high_as_its_longest_text(tmp_path):
     )
     heights = [load_workbook(place)["A"].row_dimensions[row].height for row in range(1, 6)]
     assert heights == [None, 45, 30, None, 405]
+
+
+def test_a_sheet_is_printed_as_wide_as_a_page(tmp_path):
+    found = written(tmp_path, [Column("Rubrik", 90)], [("x",)])
+    assert found.sheet_properties.pageSetUpPr.fitToPage
+    assert (found.page_setup.orientation, found.page_setup.fitToHeight) == ("landscape", 0)

@@ -156,7 +156,8 @@ def _sheet(sheet: Sheet, first: bool) -> Iterator[str]:
     ]
     shown = ' tabSelected="1"' if first else ""
     yield (
-        f'{ooxml.XML}<worksheet xmlns="{ooxml.MAIN}"><dimension ref="{area}"/>'
+        f'{ooxml.XML}<worksheet xmlns="{ooxml.MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+        f'<dimension ref="{area}"/>'
         f'<sheetViews><sheetView{shown} workbookViewId="0">'
         '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
         '<selection pane="bottomLeft"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/>'
@@ -172,7 +173,9 @@ def _sheet(sheet: Sheet, first: bool) -> Iterator[str]:
     buttons = f'<autoFilter ref="{area}"/>' if sheet.filtered else ""
     # a year or an id is text on purpose: without this, Excel puts a warning in the corner of each such cell
     quiet = f'<ignoredErrors><ignoredError sqref="{area}" numberStoredAsText="1"/></ignoredErrors>'
-    yield f"</sheetData>{buttons}{quiet}</worksheet>"
+    # printed on pages that lie, as wide as a page and as long as it gets; A4
+    printed = '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>'
+    yield f"</sheetData>{buttons}{printed}{quiet}</worksheet>"
 
 
 def _row(
