@@ -12,6 +12,7 @@ from documents import constructed_document
 from typer.testing import Result
 
 from samorsak.errors import InputError
+from samorsak.pipeline.evidence import read_manifest, write_manifest
 from samorsak.pipeline.report_differences import compare_document
 from samorsak.pipeline.reporting import report_run
 from samorsak.pipeline.verifying import verify_report
@@ -194,7 +195,7 @@ def test_a_changed_digit_is_said_and_exits_1(own: Path, samorsak: Callable[..., 
     assert done.exit_code == 1
     *_, difference, last = done.stdout.splitlines()
     assert difference.startswith("rapport.html ")
-    assert last == "1 figures differ in rapport.html, rapport.docx, tabeller.xlsx, kodat.sav"
+    assert last == "1 figure differs in rapport.html, rapport.docx, tabeller.xlsx, kodat.sav"
 
 
 def test_a_run_that_changed_is_said(own: Path, samorsak: Callable[..., Result]) -> None:
@@ -210,9 +211,23 @@ def test_a_run_that_changed_is_said(own: Path, samorsak: Callable[..., Result]) 
     assert {one.file for one in found.differences} >= {HTML, DOCX, XLSX}
 
 
-def test_a_run_or_form_that_is_gone_is_said(own: Path) -> None:
+def test_small_numbers_that_are_hidden_later_are_no_change_of_a_run(own: Path) -> None:
+    run = own / "coded-2024"
+    write_manifest(run, {**read_manifest(run), "suppression": {"below": 5}})
+    assert verify_report(own / "report").changed == ()
+    write_manifest(run, {**read_manifest(run), "personal_data": "kept"})
+    assert verify_report(own / "report").changed == ("../coded-2024",)
+
+
+def test_a_run_or_form_that_is_gone_is_said(own: Path, samorsak: Callable[..., Result]) -> None:
     (own / "report" / DOCX).unlink()
     assert verify_report(own / "report").missing == (DOCX,)
+    done = samorsak("verify", str(own / "report"))
+    assert done.exit_code == 1
+    assert done.stdout.splitlines() == [
+        "rapport.docx is no longer there",
+        "0 figures differ in rapport.html, tabeller.xlsx, kodat.sav",
+    ]
     shutil.rmtree(own / "coded-2023")
     with pytest.raises(InputError, match=r"coded-2023 is not there"):
         verify_report(own / "report")

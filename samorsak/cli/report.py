@@ -77,13 +77,14 @@ def verify(
 
     found = verify_report(folder)
     for name in found.missing:
-        typer.echo(f"note: {name} is no longer there")
+        typer.echo(f"{name} is no longer there")
     for name in found.changed:
         typer.echo(f"run {name} has changed since the report was written")
     for difference in found.differences:
         typer.echo(str(difference))
     files = ", ".join(found.files)
-    if found.differences or found.changed:
-        typer.echo(f"{len(found.differences)} figures differ in {files}")
+    if found.differences or found.changed or found.missing:
+        number = len(found.differences)
+        typer.echo(f"{number} {'figure differs' if number == 1 else 'figures differ'} in {files}")
         raise typer.Exit(1)
     typer.echo(f"verified: {files}, {found.cells} cells of tables and every number in the text")

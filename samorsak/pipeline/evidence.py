@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,8 @@ from samorsak.shares import (
 )
 
 RUN_FILE = "run.json"
+HIDDEN = "suppression"
+"""Under this name run.json keeps which small numbers are hidden."""
 """The manifest in the folder of a coded round."""
 
 _AUDIT = {"scheme": "", "draw": "", "frame_sha256": "", "cut": 0.0}
@@ -238,7 +241,28 @@ def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     InputError
         The file cannot be written.
     """
-    write_text(folder / RUN_FILE, json.dumps(manifest, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
+    write_text(folder / RUN_FILE, _manifest_text(manifest).decode())
+
+
+def manifest_sha256(folder: Path) -> str:
+    """Hash run.json of a run folder, without what is hidden in it.
+
+    Which small numbers are hidden is noted there the first time that someone asks for it
+    (`samorsak.pipeline.suppressing`); it changes nothing of what the run says.
+
+    Raises
+    ------
+    InputError
+        There is none, or it is damaged.
+    """
+    manifest = read_manifest(folder)
+    if HIDDEN not in manifest:
+        return sha256((folder / RUN_FILE).read_bytes()).hexdigest()
+    return sha256(_manifest_text({k: v for k, v in manifest.items() if k != HIDDEN})).hexdigest()
+
+
+def _manifest_text(manifest: Mapping[str, Any]) -> bytes:
+    return (json.dumps(manifest, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
 
 def drawn_audit(folder: Path) -> dict[str, Any]:

@@ -6,14 +6,13 @@ import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from samorsak import __version__
 from samorsak.errors import InputError
 from samorsak.pipeline.coded_sav import SAV, SPS, sav_is_possible, write_coded_sav
-from samorsak.pipeline.evidence import RUN_FILE
+from samorsak.pipeline.evidence import manifest_sha256
 from samorsak.pipeline.report_sections.assessments import assessment_sections
 from samorsak.pipeline.report_sections.causes import causes_sections
 from samorsak.pipeline.report_sections.compared import compared_sections
@@ -188,7 +187,7 @@ def _built(
         subtitle=words["subtitle_against"].format(rounds) if earlier else words["subtitle"],
         lang=settings.lang,
         sections=tuple(_named_apart(list(_sections(materials, settings, agreement)))),
-        runs=tuple((run_name(one), run_sha256(one)) for one in dict.fromkeys([folder, *against])),
+        runs=tuple((run_name(one), manifest_sha256(one)) for one in dict.fromkeys([folder, *against])),
         settings=asdict(settings),
         public=settings.public,
     )
@@ -237,11 +236,6 @@ def run_name(folder: Path) -> str:
     return f"{own.parent.name}/{own.name}" if own.name in ("audited", "reviewed") else own.name
 
 
-def run_sha256(folder: Path) -> str:
-    """Hash the manifest of a run."""
-    return sha256((folder / RUN_FILE).read_bytes()).hexdigest()
-
-
 def _write_report(
     out: Path,
     files: Sequence[str],
@@ -250,7 +244,9 @@ def _write_report(
     agreement: Path | None,
 ) -> None:
     """Say what the report rests on, so that it can be made again and checked."""
-    runs = [{"folder": _beside(one, out), "run_sha256": run_sha256(one)} for one in dict.fromkeys(folders)]
+    runs = [
+        {"folder": _beside(one, out), "run_sha256": manifest_sha256(one)} for one in dict.fromkeys(folders)
+    ]
     found: dict[str, Any] = {
         "samorsak": __version__,
         "runs": runs,

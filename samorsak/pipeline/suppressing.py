@@ -13,7 +13,7 @@ import numpy as np
 
 from samorsak.coded import CodedAnswer, background_column, background_columns, parse_condition
 from samorsak.errors import InputError
-from samorsak.pipeline.evidence import RUN_FILE, read_manifest, write_manifest
+from samorsak.pipeline.evidence import HIDDEN, RUN_FILE, read_manifest, write_manifest
 from samorsak.pipeline.linked import Conditions, linked_tables
 from samorsak.ranking import RankedRow, Ranking, Total, columns_of
 from samorsak.ranking.withheld import withhold
@@ -25,7 +25,6 @@ from samorsak.text import nfc
 MOST_VALUES = 30
 """Columns with more values are ids or free text; no table by them is shown without small numbers."""
 
-_KEPT_AS = "suppression"
 
 Hidden = frozenset[tuple[str, str, Conditions, str]]
 """Round, question, the conditions of the group, and the name of the cell."""
@@ -186,7 +185,7 @@ def pattern_of(
                 wider = replace(pattern, crossings=(*pattern.crossings, pair))
                 pattern = _fixed(wider, coded, scheme, pair)
     if pattern != kept:
-        write_manifest(folder, {**manifest, _KEPT_AS: _written(pattern)})
+        write_manifest(folder, {**manifest, HIDDEN: _written(pattern)})
     return pattern
 
 
@@ -239,9 +238,9 @@ def _check_sum(folder: Path) -> str:
 def _kept(manifest: Mapping[str, Any], folder: Path, below: int) -> Pattern | None:
     """Read the pattern out of a manifest; None where there is none yet."""
     path = folder / RUN_FILE
-    if _KEPT_AS not in manifest:
+    if HIDDEN not in manifest:
         return None
-    kept = manifest[_KEPT_AS]
+    kept = manifest[HIDDEN]
     try:
         hidden = frozenset(
             (round_, question, tuple((column, value) for column, value in conditions), name)

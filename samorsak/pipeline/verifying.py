@@ -12,10 +12,10 @@ from pydantic import BaseModel, Field, ValidationError
 
 from samorsak.errors import InputError
 from samorsak.pipeline.coded_sav import SAV, coded_variables, read_sav, sav_is_possible
-from samorsak.pipeline.evidence import RUN_FILE
+from samorsak.pipeline.evidence import RUN_FILE, manifest_sha256
 from samorsak.pipeline.report_differences import Difference, compare_document, tables_of
 from samorsak.pipeline.report_sections.material import Settings
-from samorsak.pipeline.reporting import REPORT, build_document, run_sha256
+from samorsak.pipeline.reporting import REPORT, build_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,9 @@ def verify_report(out: str | Path) -> Verified:
                 f"{place / REPORT}: run {folder} is not there; put it back, or write the report again"
             )
     changed = [
-        one.folder for one, at in zip(named.runs, folders, strict=True) if run_sha256(at) != one.run_sha256
+        one.folder
+        for one, at in zip(named.runs, folders, strict=True)
+        if manifest_sha256(at) != one.run_sha256
     ]
     logs = None if named.agreement is None else place / named.agreement
     document = build_document(folders[0], folders[1:], named.settings, logs)
