@@ -96,7 +96,7 @@ class Panel {
   constructor(live) {
     this.form = live.querySelector("form");
     this.status = live.querySelector(".status");
-    this.groups = [...live.querySelectorAll("details")].map((details) => new Group(details));
+    this.groups = [...live.querySelectorAll("[data-verbatims]")].map((details) => new Group(details));
     this.total = this.groups.reduce((sum, group) => sum + group.all.length, 0);
     this.narrowed = false;
     this.field = this.form.querySelector("input");

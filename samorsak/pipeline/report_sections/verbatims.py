@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from samorsak.coded import CodedAnswer, StatementRow
 from samorsak.pipeline.report_sections.cells import part_name
+from samorsak.pipeline.report_sections.closed_words import label_of
 from samorsak.pipeline.report_sections.material import Material, Settings
 from samorsak.ranking import SCHEME_LINES, RankedRow
 from samorsak.report.document import Block, Paragraph, Verbatim, Verbatims
@@ -29,7 +31,7 @@ def said_behind(
     """Give the statements of each line of a list, a seeded draw of them where there are many."""
     answers = [answer for answer in material.coded if answer.question == question]
     by_line, whole = _sorted(question, answers, material, rows[0].lines)
-    kept = _filters(material.coded)
+    kept = _filters(material, settings)
     most = settings.verbatims
     if any(len(found) > most for found in by_line.values()):
         yield Paragraph(words["sampled"].format(most, settings.seed))
@@ -78,14 +80,19 @@ def _marked(material: Material) -> dict[str, list[StatementRow]]:
     return by_id
 
 
-def _filters(coded: Sequence[CodedAnswer]) -> tuple[str, ...]:
-    """Name the background columns that have few values."""
+def _filters(material: Material, settings: Settings) -> dict[str, str]:
+    """Name the background columns that have few values; a closed question as its tables name it."""
     values: dict[str, set[str]] = {}
-    for answer in coded:
+    for answer in material.coded:
         for column, value in answer.background.items():
             values.setdefault(column, set()).add(value)
     fewest, most = FILTERS
-    return tuple(column for column, found in values.items() if fewest <= len(found) <= most)
+    variables = [one.variable for one in material.tables.distributions]
+    labels = {one.wording: label_of(one, settings.lang) for one in variables if one.wording}
+    kept = [column for column, found in values.items() if fewest <= len(found) <= most]
+    named = {column: labels.get(column, column) for column in kept}
+    often = Counter(named.values())
+    return {column: name if often[name] == 1 else column for column, name in named.items()}
 
 
 def _drawn(found: Sequence[Found], most: int, seed: str) -> Sequence[Found]:
@@ -96,7 +103,7 @@ def _drawn(found: Sequence[Found], most: int, seed: str) -> Sequence[Found]:
     return [found[place] for place in chosen]
 
 
-def _verbatim(one: Found, kept: Sequence[str]) -> Verbatim:
+def _verbatim(one: Found, kept: Mapping[str, str]) -> Verbatim:
     answer, start, end = one
-    own = {column: answer.background.get(column, "") for column in kept}
+    own = {name: answer.background.get(column, "") for column, name in kept.items()}
     return Verbatim(answer.answer_id, answer.text, start, end, own)

@@ -28,6 +28,9 @@ from samorsak.wording import Lang
 SHORT = 15
 """A table of so many rows is not split over two printed pages."""
 
+MANY = 8
+"""A table of more columns is printed across the paper."""
+
 
 def build_sections(document: Document, held: Held | None) -> list[Element]:
     """Make the sections of level 1, each with those of level 2 inside it.
@@ -117,7 +120,8 @@ def _add_table(
 ) -> None:
     """Add a table; the head of a row leads to the statements behind it, where there are any."""
     name = f"caption-table-{block.name}"
-    own = add(parent, "div", class_="table short" if len(block.rows) <= SHORT else "table")
+    kinds = ["table", *["short"] * (len(block.rows) <= SHORT), *["many"] * (len(block.heads) > MANY)]
+    own = add(parent, "div", class_=" ".join(kinds))
     scroll = add(own, "div", class_="scroll", role="group", aria_labelledby=name, tabindex="0")
     table = add(scroll, "table", id=f"table-{block.name}")
     _add_caption(table, "caption", words["table"].format(number), block.caption, name)

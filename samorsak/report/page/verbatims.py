@@ -22,6 +22,9 @@ _IN_SCRIPT = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
 _SORTED = str.maketrans("åäö", "{|}")
 """So that å, ä, ö follow z in this order."""
 
+IN_VIEW = 3
+"""So many filters stand beside the search; the others are in a fold, lest a phone show nothing else."""
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -85,13 +88,18 @@ def _add_form(parent: Element, section: Section, held: Held, words: Mapping[str,
     label = add(form, "label", class_="search")
     add(label, "span", words["search"])
     add(label, "input", type="search", autocomplete="off", spellcheck="false")
-    for column, values in held.columns.items():
-        label = add(form, "label")
+    into = form
+    for place, (column, values) in enumerate(held.columns.items()):
+        if place == IN_VIEW and len(held.columns) > IN_VIEW + 1:
+            folded = add(form, "details", class_="filters")
+            add(folded, "summary", words["filter"])
+            into = add(folded, "div")
+        label = add(into, "label")
         add(label, "span", column)
         select = add(label, "select")
         add(select, "option", words["every"], value="")
-        for place, value in enumerate(values):
-            add(select, "option", value or words["missing"], value=str(place))
+        for code, value in enumerate(values):
+            add(select, "option", value or words["missing"], value=str(code))
     add(form, "button", words["clear"], type="reset")
 
 

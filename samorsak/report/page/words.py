@@ -26,7 +26,7 @@ _SAID = {  # Swedish, English
         "Choose a category to read its statements. The statement is marked inside its answer.",
     ),
     "search": ("Sök i svaren", "Search the answers"),
-    "filter": ("Visa bara", "Show only"),
+    "filter": ("Fler filter", "More filters"),
     "every": ("Alla", "All"),
     "clear": ("Rensa", "Clear"),
     "missing": ("(uppgift saknas)", "(not stated)"),
