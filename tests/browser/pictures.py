@@ -19,7 +19,7 @@ from samorsak.pipeline.reporting import report_run
 
 sys.path.append(str(Path(__file__).parents[1]))
 
-from annotated_rounds import lay_out  # noqa: E402
+from annotated_rounds import lay_out
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
 WIDTH = 1120
