@@ -7,6 +7,7 @@ import random
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -25,8 +26,10 @@ from samorsak.pipeline.coding import classify_round
 from samorsak.pipeline.demo import DEMO_ROUND
 from samorsak.pipeline.forgetting import forget_answer
 from samorsak.pipeline.ranking import rank_run
+from samorsak.pipeline.report_sections.compared_closed import closed_changes
 from samorsak.pipeline.respondents import write_closed
 from samorsak.pipeline.reviewed import apply_review
+from samorsak.report.document import Note
 from samorsak.report.files import write_coded
 from samorsak.tables import Association, Crosstab, Distribution, Group, Option, Remark, RoundTables, Verdict
 
@@ -495,6 +498,23 @@ def test_two_rounds_say_what_has_changed_and_what_is_not_the_same(tmp_path: Path
     assert (by_level["some"].only, by_level["some"].before, by_level["some"].change) == ("before", 0.0, None)
     areas = found.questions[1]
     assert {(one.before, one.change, one.p) for one in areas.changes} == {(None, None, None)}
+
+
+def test_an_answer_of_one_round_alone_is_said_in_the_language_of_the_report(tmp_path: Path) -> None:
+    levels = {"all": "Alla", "half": {"written": "Hälften", "label_en": "Half"}, "none": "Inga"}
+    question = ClosedQuestion.model_validate({"kind": "single", "column": "Hur?", "levels": levels})
+    rows: list[Row] = [(str(i), "all", (), "", "Syd", "Ja", ("rain",)) for i in range(9)]
+    before, after = (
+        SimpleNamespace(tables=tables_of(write_run(tmp_path / name, rows, questions=asked)), round=name)
+        for name, asked in (("2024", QUESTIONS), ("2025", {**QUESTIONS, "progress": question}))
+    )
+    after.tables = replace(after.tables, round="2025")
+    for lang, said in (
+        ("sv", "”Hälften” gick bara att svara 2025"),
+        ("en", "“Half” could be answered in 2025 only"),
+    ):
+        (section,) = closed_changes(before, after, lang)  # type: ignore[arg-type]
+        assert any(said in block.text for block in section.blocks if isinstance(block, Note))
 
 
 def test_a_question_of_another_kind_is_not_compared(tmp_path: Path) -> None:

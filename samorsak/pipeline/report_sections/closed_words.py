@@ -59,7 +59,7 @@ _SAID = {  # Swedish, English
     ),
     "of_column": (
         "Andel av dem i kolumnen. Med i tabellen: {}, saknar svar på någon av frågorna: {}.",
-        "Share of those in the column. In the table: {}, without an answer to one of both: {}.",
+        "Share of those in the column. In the table: {}, without an answer to at least one of them: {}.",
     ),
     "bars_of": ("Liggande staplar: {}.", "Horizontal bars: {}."),
     "stacked_of": (
@@ -67,7 +67,7 @@ _SAID = {  # Swedish, English
         "Divided bars, one for each row. {}.",
     ),
     "stacked_row": ("{}: {}", "{}: {}"),
-    "each_statement": ("Så besvarades påståendena:", "The statements were answered so:"),
+    "each_statement": ("Så besvarades påståendena:", "The statements were answered as follows:"),
     "row_by": ("{} efter {}", "{} by {}"),
     "closed_by": ("Svaren efter {}", "The answers by {}"),
     "measure": ("Mått", "Measure"),

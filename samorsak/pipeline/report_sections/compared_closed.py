@@ -57,10 +57,19 @@ def _with_labels(remark: Remark, named: Mapping[str, str]) -> tuple[str, Mapping
     return remark.kind, about
 
 
+def _with_label(remark: Remark, labels: Mapping[str, str]) -> tuple[str, Mapping[str, str | int]]:
+    """Put the label of the language in place of the wording of an answer that one round alone has."""
+    if remark.kind != "level_only":
+        return remark.kind, remark.about  # what was reworded is quoted as it was written
+    return remark.kind, {**remark.about, "label": labels[str(remark.about["level"])]}
+
+
 def _question(one: ClosedChanges, rounds: tuple[str, str], words: Words, lang: Lang) -> Iterator[Block]:
     label = label_of(one.after.variable, lang)
     name = part_name("changes-closed", one.after.variable.name, rounds[0])
-    remarks = remark_sentences(((remark.kind, remark.about) for remark in one.remarks), lang)
+    options = {option.id: option for of in (one.before, one.after) for option in of.variable.options}
+    labels = {own: label_of(option, lang) for own, option in options.items()}
+    remarks = remark_sentences((_with_label(remark, labels) for remark in one.remarks), lang)
     yield from (Note(f"{words['quoted'].format(label)}: {text}") for text in remarks)
     if not one.changes:
         return
