@@ -22,7 +22,7 @@ sys.path.append(str(Path(__file__).parents[1]))
 from annotated_rounds import lay_out
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
-WIDTH = 1120
+WIDTH, WITH_CONTENTS, WITHOUT = 1120, 1200, 860
 
 
 @contextmanager
@@ -30,7 +30,7 @@ def opened() -> Iterator[Chrome]:
     """Open a browser as wide as the pictures."""
     options = ChromeOptions()
     options.binary_location = program("chromium", "chromium-browser", "google-chrome")
-    for option in ("--headless=new", "--no-sandbox", "--force-device-scale-factor=1"):
+    for option in ("--headless=new", "--no-sandbox", "--hide-scrollbars", "--force-device-scale-factor=1"):
         options.add_argument(option)
     browser = Chrome(options=options, service=Service(program("chromedriver")))
     try:
@@ -66,21 +66,23 @@ def draw_widget(browser: Chrome, folder: Path) -> None:
 def draw_reports(browser: Chrome, folder: Path) -> None:
     """Picture a ranked list of the demo round's report, and a comparison of two annotated rounds."""
     demo = run_demo(folder / "demo") / "report" / "rapport.html"
-    picture(browser, demo, "#causes-achieved", "#picture-causes-achieved", "report.png")
+    picture(browser, demo, "#causes-achieved", "#picture-causes-achieved", "report.png", WITH_CONTENTS)
     rounds = [lay_out(folder / str(one), one) for one in (2024, 2023)]
     two = report_run(rounds[0], rounds[1:], out=folder / "two", lines="2024").out / "rapport.html"
-    slope = "#picture-over-years-missed"
-    picture(browser, two, slope, slope, "report-slope.png")
+    slope = "#picture-compared-missed-2023"
+    picture(browser, two, slope, slope, "report-slope.png", WITHOUT)
 
 
-def picture(browser: Chrome, page: Path, top: str, end: str, name: str) -> None:
+def picture(browser: Chrome, page: Path, top: str, end: str, name: str, width: int) -> None:
     """Picture a page from the top of one part to the end of another, over its whole width."""
+    shape = {"width": width, "height": 1200, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", shape)
     browser.get(page.as_uri())
     browser.execute_script("document.querySelector(arguments[0]).scrollIntoView()", top)
     high = browser.find_element(By.CSS_SELECTOR, top).rect["y"]
     last = browser.find_element(By.CSS_SELECTOR, end).rect
     tall = round(last["y"] + last["height"] - high) + 48
-    shape = {"width": WIDTH, "height": tall, "deviceScaleFactor": 1, "mobile": False}
+    shape["height"] = tall
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", shape)
     browser.execute_script("document.querySelector(arguments[0]).scrollIntoView()", top)
     browser.save_screenshot(str(FOLDER / name))
