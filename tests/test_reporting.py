@@ -302,6 +302,20 @@ def test_report_json_names_the_runs_beside_it_and_the_settings(runs: dict[str, P
     )
 
 
+def test_masked_personal_data_are_named_in_the_language_of_the_report(
+    runs: dict[str, Path], tmp_path: Path
+) -> None:
+    run = Path(shutil.copytree(runs["2024"], tmp_path / "run"))
+    manifest = json.loads((run / "run.json").read_text(encoding="utf-8"))
+    manifest["counts"]["masked"] = {"e-post": 2, "telefon": 4}
+    (run / "run.json").write_text(json.dumps(manifest), encoding="utf-8")
+    for lang, said in (
+        ("sv", "hakparentes: e-post (2) och telefon (4)."),
+        ("en", "e-mail (2) and telephone (4)."),
+    ):
+        assert said in words(section(build_document(run, [], Settings(lang=lang)), "how"))
+
+
 def test_many_statements_are_sampled_by_the_seed_and_the_report_says_so(runs: dict[str, Path]) -> None:
     few = [build_document(runs["2024"], [], Settings(verbatims=10, seed=seed)) for seed in (1, 1, 2)]
     own = [section(document, "causes-missed") for document in few]

@@ -60,7 +60,13 @@ def _counted(material: Material, settings: Settings, words: Words) -> Iterator[s
         yield words["kept"]
     elif masked := counts.get("masked"):
         yield words["masked"].format(
-            list_phrase((f"{kind}: {number(n, lang=lang)}" for kind, n in masked.items()), lang)
+            list_phrase(
+                (
+                    f"{words.get(f'masked_{kind}', kind)} ({number(n, lang=lang)})"
+                    for kind, n in masked.items()
+                ),
+                lang,
+            )
         )
     elif "masked" in counts:
         yield words["masked_none"]

@@ -101,7 +101,7 @@ def _counts(material: Material, words: Words) -> Iterator[tuple[str, Any]]:
     for reason, n in counts.get("dropped", {}).items():
         yield words["dropped_because"].format(words.get(f"drop_{reason}", reason)), n
     for kind, n in counts.get("masked", {}).items():
-        yield words["masked_kind"].format(kind), n
+        yield words["masked_kind"].format(words.get(f"masked_{kind}", kind)), n
     if "ids_like_personal_data" in counts:
         yield words["like_personal"], counts["ids_like_personal_data"]
     if "closed" in material.manifest:

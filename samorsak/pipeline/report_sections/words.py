@@ -36,6 +36,9 @@ _SAID = {  # Swedish, English
         "Personuppgifter är ersatta av ord inom hakparentes: {}. Namn ersätts inte.",
         "Personal data were replaced by words in brackets: {}. Names are not replaced.",
     ),
+    "masked_personnummer": ("personnummer", "identity number"),
+    "masked_telefon": ("telefon", "telephone"),
+    "masked_e-post": ("e-post", "e-mail"),
     "masked_none": (
         "Inga personnummer, telefonnummer eller e-postadresser hittades i svaren. Namn söks inte.",
         "No identity numbers, telephone numbers or e-mail addresses were found in the answers. Names are not "
