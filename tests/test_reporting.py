@@ -507,6 +507,14 @@ def test_a_public_report_holds_no_answer_and_no_small_number_of_a_group(demo: Pa
     assert build_document(tmp_path / "coded", [], Settings(public=True)) == document
 
 
+def test_a_public_report_is_not_written_beside_answers(demo: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        report_run(demo, out=demo, public=True)
+    assert str(caught.value) == (
+        f"{demo}: holds answers, expected a folder that may be published; name another --out"
+    )
+
+
 def test_an_audited_round_is_reported_as_audited_with_what_was_said(demo: Path, tmp_path: Path) -> None:
     shutil.copytree(demo, tmp_path / "coded")
     draw_audit(tmp_path / "coded", 20)

@@ -25,6 +25,7 @@ from samorsak.pipeline.report_sections.words import report_words
 from samorsak.report.delimited import write_text
 from samorsak.report.document import Block, Document, Picture, Section, Table, Verbatims
 from samorsak.report.docx import missing_library, write_docx
+from samorsak.report.files import ANSWERS
 from samorsak.report.page import write_page
 from samorsak.report.tables_workbook import write_tables
 from samorsak.shares import Base
@@ -117,6 +118,10 @@ def report_run(
     logs = None if agreement is None else Path(agreement)
     document, materials = _built(Path(folder), [Path(one) for one in against], settings, logs)
     place = Path(out)
+    if public and (place / ANSWERS).is_file():
+        raise InputError(
+            f"{place}: holds answers, expected a folder that may be published; name another --out"
+        )
     try:
         place.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -45,7 +45,7 @@ _SAID = {  # Swedish, English
         "The answers stood in a column called {1} in {0} and {3} in {2}. If the question was changed, a "
         "difference may be due to that.",
     ),
-    "over_years": ("{}: {}", "{}: {}"),
+    "over_years": ("{} ({})", "{} ({})"),
     "slope_alt": ("En linje för varje orsak: {}.", "A line for each cause: {}."),
     "slope_alt_closed": ("En linje för varje svar: {}.", "A line for each answer: {}."),
     "slope_drawn": (
