@@ -1,3 +1,4 @@
+import json
 import random
 import re
 import shutil
@@ -196,6 +197,18 @@ def test_a_changed_digit_is_said_and_exits_1(own: Path, samorsak: Callable[..., 
     *_, difference, last = done.stdout.splitlines()
     assert difference.startswith("rapport.html ")
     assert last == "1 figure differs in rapport.html, rapport.docx, tabeller.xlsx, kodat.sav"
+
+
+def test_of_many_differences_a_hundred_are_named(own: Path, samorsak: Callable[..., Result]) -> None:
+    file = own / "report" / "report.json"
+    about = json.loads(file.read_text(encoding="utf-8"))
+    about["settings"]["base"] = "answers" if about["settings"]["base"] == "causes" else "causes"
+    file.write_text(json.dumps(about), encoding="utf-8")
+    result = samorsak("verify", str(own / "report"))
+    *named, more, last = result.stdout.splitlines()
+    assert (result.exit_code, len(named)) == (1, 100)
+    number = int(last.split()[0])
+    assert (more, number > 100) == (f"and {number - 100:,} more", True)
 
 
 def test_a_run_that_changed_is_said(own: Path, samorsak: Callable[..., Result]) -> None:

@@ -11,6 +11,9 @@ from samorsak.cli import options
 
 _RUN = "A folder that 'samorsak classify', 'review apply' or 'audit estimate' wrote."
 
+MOST = 100
+"""Differences named at most; a report with other settings has tens of thousands."""
+
 
 def report(
     folder: Annotated[Path, typer.Argument(metavar="DIR", show_default=False, help=_RUN)],
@@ -80,8 +83,10 @@ def verify(
         typer.echo(f"{name} is no longer there")
     for name in found.changed:
         typer.echo(f"run {name} has changed since the report was written")
-    for difference in found.differences:
+    for difference in found.differences[:MOST]:
         typer.echo(str(difference))
+    if len(found.differences) > MOST:
+        typer.echo(f"and {len(found.differences) - MOST:,} more")
     files = ", ".join(found.files)
     if found.differences or found.changed or found.missing:
         number = len(found.differences)
