@@ -5,7 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from samorsak.annotations import (
@@ -124,6 +124,8 @@ def test_fewer_where_fewer_were_decided() -> None:
     assert sum(row.repeat for row in with_repeats(rows(0, 100), rows(200, 202))) == 2
 
 
+@settings(max_examples=1000)
+@example([Suggestion(start=9, end=end, category="rain", probability=0) for end in (11, 12)])
 @given(
     st.lists(
         st.tuples(st.integers(0, 30), st.integers(1, 12), st.floats(0, 1)).map(

@@ -121,9 +121,9 @@ def set_apart(suggestions: Sequence[Suggestion], text: str) -> list[Suggestion |
                 if found.probability <= before.probability:
                     continue
                 kept[last] = None
-            elif found.start > before.start and text[before.start : found.start].strip():
+            elif found.start > before.start and text[before.start : found.start].strip(_EDGES):
                 kept[last] = _between(before, before.start, found.start, text)
-            elif text[before.end : found.end].strip():
+            elif text[before.end : found.end].strip(_EDGES):
                 found = _between(found, before.end, found.end, text)
             else:
                 continue
